@@ -1,0 +1,3 @@
+module dagger/slipway/tools/engine
+
+go 1.25.0

@@ -1,0 +1,166 @@
+// Command runtests runs the tests of every Go module of this repository and ends with their count.
+//
+//	runtests [unit | e2e [PATTERN]]
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// module is one Go module of the repository.
+type module struct {
+	dir    string
+	engine bool     // its tests, or its code, need a Dagger engine
+	flags  []string // of go test
+}
+
+var modules = []module{
+	{dir: "."},
+	{dir: "tools/engine"},
+	{dir: "ci", engine: true},
+	{dir: "e2e", engine: true, flags: []string{"-timeout=70m"}},
+}
+
+func main() {
+	mode, pattern := "", ""
+	if len(os.Args) > 1 {
+		mode = os.Args[1]
+	}
+	if len(os.Args) > 2 {
+		pattern = os.Args[2]
+	}
+	if mode != "" && mode != "unit" && mode != "e2e" || len(os.Args) > 3 {
+		fmt.Fprintln(os.Stderr, "usage: tools/test [unit | e2e [PATTERN]]")
+		os.Exit(2)
+	}
+	if err := run(mode, pattern); err != nil {
+		fmt.Fprintln(os.Stderr, "tools/test: "+err.Error())
+		os.Exit(1)
+	}
+}
+
+func run(mode, pattern string) error {
+	if err := formatted(); err != nil {
+		return err
+	}
+	if mode != "unit" {
+		if err := bringEngine(); err != nil {
+			return err
+		}
+	}
+	var total count
+	var failures []error
+	for _, m := range modules {
+		if mode == "unit" && m.engine || mode == "e2e" && m.dir != "e2e" {
+			continue
+		}
+		flags := m.flags
+		if m.dir == "e2e" && pattern != "" {
+			flags = append(flags, "-run="+pattern)
+		}
+		if err := vetAndTest(m.dir, flags, &total); err != nil {
+			failures = append(failures, err)
+		}
+	}
+	for _, err := range failures {
+		fmt.Println(err)
+	}
+	fmt.Println(total.line())
+	if total.failed > 0 || len(failures) > 0 {
+		return errors.New("not all tests passed")
+	}
+	if total.passed == 0 {
+		return errors.New("no test ran")
+	}
+	return nil
+}
+
+// formatted fails with the names of the files that gofmt would change.
+func formatted() error {
+	files, err := output("git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "*.go")
+	if err != nil {
+		return err
+	}
+	arguments := []string{"-l"}
+	for _, file := range strings.Fields(files) {
+		if _, err := os.Stat(file); err == nil {
+			arguments = append(arguments, file)
+		}
+	}
+	wrong, err := output("gofmt", arguments...)
+	if err == nil && wrong != "" {
+		err = fmt.Errorf("gofmt would change:\n%s", wrong)
+	}
+	return err
+}
+
+// bringEngine starts an engine where there is none, takes its environment for everything that follows, and generates
+// the code of the Dagger module, which is not committed.
+func bringEngine() error {
+	if err := visible("tools/daggerw", "engine", "up"); err != nil {
+		return err
+	}
+	exports, err := output("tools/daggerw", "engine", "env")
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(exports) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "export ")), "="); ok && line[0] != '#' {
+			if err := os.Setenv(name, value); err != nil {
+				return err
+			}
+		}
+	}
+	return visible("tools/daggerw", "--progress=report", "develop")
+}
+
+// vetAndTest runs go vet and go test in one module.
+func vetAndTest(dir string, flags []string, total *count) error {
+	vet := exec.Command("go", "vet", "./...")
+	vet.Dir = dir
+	if out, err := vet.CombinedOutput(); err != nil {
+		return fmt.Errorf("go vet in %s: %w\n%s", dir, err, out)
+	}
+	test := exec.Command("go", append(append([]string{"test", "-json"}, flags...), "./...")...)
+	test.Dir = dir
+	var errors bytes.Buffer
+	test.Stderr = &errors
+	pipe, err := test.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := test.Start(); err != nil {
+		return err
+	}
+	failed := total.failed
+	total.read(bufio.NewReader(pipe), os.Stdout)
+	if err := test.Wait(); err != nil && total.failed == failed {
+		return fmt.Errorf("go test in %s: %w\n%s", dir, err, errors.Bytes())
+	}
+	return nil
+}
+
+func output(program string, arguments ...string) (string, error) {
+	command := exec.Command(program, arguments...)
+	command.Stderr = os.Stderr
+	out, err := command.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", program, err)
+	}
+	return string(out), nil
+}
+
+func visible(program string, arguments ...string) error {
+	command := exec.Command(program, arguments...)
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("%s %s: %w", program, strings.Join(arguments, " "), err)
+	}
+	return nil
+}
