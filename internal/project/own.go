@@ -1,0 +1,56 @@
+package project
+
+import (
+	"errors"
+	"io/fs"
+)
+
+// OwnVersion is the version that the sources give the package, as written. A
+// version that only git or the build knows is an error that says so.
+func (p *Project) OwnVersion() (string, error) {
+	switch p.VersionSource.Kind {
+	case Static:
+		return p.Version, nil
+	case HatchFile:
+		if read, problem := p.readHatchFile(); problem != nil {
+			return "", errors.New(problem.Message)
+		} else if read != nil {
+			return read.Value, nil
+		}
+	}
+	for _, file := range p.VersionFiles {
+		return file.Value, nil
+	}
+	return "", errors.New("the version comes from " + p.VersionSource.Name + " at build time, so it has to be told: " +
+		"add --tag " + p.Config.TagPrefix + "1.0.0")
+}
+
+// Read returns a file of the package that Load looked at. A missing one is
+// fs.ErrNotExist.
+func (p *Project) Read(name string) ([]byte, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+	}
+	return p.tree.read(name)
+}
+
+// CoverageSources are the import packages to measure where the project's own
+// configuration names no source; empty where it does.
+func (p *Project) CoverageSources() ([]string, error) {
+	run := []string{"tool", "coverage", "run"}
+	if p.doc.has(append(run, "source")...) || p.doc.has(append(run, "source_pkgs")...) {
+		return nil, nil
+	}
+	for name, section := range map[string]string{
+		".coveragerc": "run", "setup.cfg": "coverage:run", "tox.ini": "coverage:run",
+	} {
+		file, err := p.readINI(name)
+		if err != nil {
+			return nil, err
+		}
+		if options := file[section]; options["source"].text != "" || options["source_pkgs"].text != "" {
+			return nil, nil
+		}
+	}
+	return p.ImportNames, nil
+}

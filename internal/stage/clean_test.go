@@ -1,0 +1,116 @@
+package stage
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestClean(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ in, want string }{
+		"plain":               {"a\n\tb é 漢", "a\n\tb é 漢"},
+		"colour":              {"\x1b[31mred\x1b[0m", "red"},
+		"title":               {"\x1b]0;owned\x07text", "text"},
+		"link":                {"\x1b]8;;https://x\x1b\\text\x1b]8;;\x1b\\", "text"},
+		"unfinished":          {"a\x1b[", "a"},
+		"C1":                  {"a\u009b31mb", "ab"},
+		"clear":               {"\x1b[2Jall tests passed", "all tests passed"},
+		"carriage return":     {"FAILED\rpassed", "FAILED\npassed"},
+		"DOS lines":           {"a\r\nb", "a\nb"},
+		"backspace":           {"ab\b\bcd", "abcd"},
+		"bidi":                {"a\u202eb\u2066c", "abc"},
+		"command":             {"::set-output name=a::b", "»::set-output name=a::b"},
+		"indented command":    {"  ::error::x", "  »::error::x"},
+		"old command":         {"##[error]x", "»##[error]x"},
+		"hidden command":      {"\x1b[0m::error::x", "»::error::x"},
+		"command after CR":    {"x\r::error::x", "x\n»::error::x"},
+		"no command":          {"std::string", "std::string"},
+		"invalid UTF-8":       {"a\xffb", "a\ufffdb"},
+		"long":                {strings.Repeat("x", 500), strings.Repeat("x", 399) + "…"},
+		"nested escapes":      {"\x1b\x1b[31m[31mx", "[31mx"},
+		"line separator":      {"a\u2028::error::b", "a::error::b"},
+		"trailing whitespace": {"a  \nb", "a\nb"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := Clean(test.in); got != test.want {
+				t.Errorf("Clean(%q) = %q, want %q", test.in, got, test.want)
+			}
+		})
+	}
+}
+
+func TestCleanLines(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		in   string
+		max  int
+		want []string
+	}{
+		{"", 3, nil},
+		{"\n\n", 3, nil},
+		{"\na\n\nb\n\n", 3, []string{"a", "", "b"}},
+		{"1\n2\n3\n4", 3, []string{"1", "2", "… 2 more lines"}},
+	} {
+		if got := CleanLines(test.in, test.max); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("CleanLines(%q, %d) = %q, want %q", test.in, test.max, got, test.want)
+		}
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	for _, seed := range []string{"a", "\x1b[31m::error::x", "\r::x", "##[x", "\x1b]0;x", "a\xff\u202e\u009b"} {
+		f.Add(seed)
+	}
+	runner := regexp.MustCompile(`(?m)^\s*(::|##\[)`)
+	f.Fuzz(func(t *testing.T, text string) {
+		once := Clean(text)
+		if strings.ContainsAny(once, "\x1b\r\b\x00") || runner.MatchString(once) || !utf8.ValidString(once) {
+			t.Errorf("Clean(%q) = %q", text, once)
+		}
+		if twice := Clean(once); twice != once {
+			t.Errorf("Clean is not idempotent: %q, then %q", once, twice)
+		}
+	})
+}
+
+func TestParseWaiver(t *testing.T) {
+	t.Parallel()
+	got, err := ParseWaiver("security=PYSEC-1 is not reachable, as shown, Ann <ann@example.org>")
+	want := Waiver{Stage: "security", Reason: "PYSEC-1 is not reachable, as shown", By: "Ann <ann@example.org>"}
+	if err != nil || got != want {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for _, wrong := range []string{"", "security", "security=", "security=reason", "=reason, by", "security=, by", "security=reason, "} {
+		if _, err := ParseWaiver(wrong); err == nil || !strings.Contains(err.Error(), "by whom") {
+			t.Errorf("ParseWaiver(%q): %v", wrong, err)
+		}
+	}
+}
+
+func TestApplyWaivers(t *testing.T) {
+	t.Parallel()
+	results := func() []Result {
+		return []Result{{Stage: "lint", Verdict: Passed}, {Stage: "security", Verdict: Unknown}, {Stage: "build", Verdict: Failed}}
+	}
+	waive := func(name string) []Waiver { return []Waiver{{Stage: name, Reason: "r", By: "b"}} }
+
+	waived := results()
+	if err := ApplyWaivers(waived, waive("security"), []string{"build"}); err != nil ||
+		waived[1].Verdict != Waived || waived[1].Waiver.By != "b" {
+		t.Errorf("%v: %+v", err, waived)
+	}
+	unneeded := results()
+	if err := ApplyWaivers(unneeded, waive("lint"), nil); err != nil || unneeded[0].Verdict != Passed ||
+		len(unneeded[0].Details) != 1 {
+		t.Errorf("%v: %+v", err, unneeded)
+	}
+	for _, name := range []string{"build", "lnit"} {
+		if err := ApplyWaivers(results(), waive(name), []string{"build"}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("waiving %s: %v", name, err)
+		}
+	}
+}
