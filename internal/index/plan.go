@@ -1,0 +1,145 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"dagger/slipway/internal/dist"
+)
+
+// Status of a file, before or after publishing.
+type Status string
+
+// What can be said of a file.
+const (
+	Missing      Status = "missing"       // has to be uploaded
+	AlreadyThere Status = "already there" // the index has the same bytes
+	Uploaded     Status = "uploaded"      // by this run
+	NotSent      Status = "not sent"      // an earlier file failed
+)
+
+// Step is what has to be done with one file: Missing or AlreadyThere.
+type Step struct {
+	File   dist.File
+	Status Status
+}
+
+// ConflictError says that the index has other bytes under a file's name. It will never take ours: a file name is used
+// up by its first upload, even if that is deleted.
+type ConflictError struct {
+	File          string
+	Version       string
+	Local, Remote string // SHA-256, lower-case hex
+}
+
+func (e *ConflictError) Error() string {
+	return fmt.Sprintf("%s is on the index with other bytes: ours has sha256 %s, the index has %s; a name is never given "+
+		"out twice, so version %s is burnt: find out which build the other is, and release the next patch version",
+		e.File, e.Local, e.Remote, e.Version)
+}
+
+// RefusalError says why nothing may be uploaded although no file conflicts.
+type RefusalError struct{ Reason string }
+
+func (e *RefusalError) Error() string { return e.Reason }
+
+// uploadWindow is how old a release may be and still get new files (warehouse, MAXIMUM_AGE_FOR_NEW_UPLOADS_DAYS).
+const uploadWindow = 14 * 24 * time.Hour
+
+// Plan compares by hash what an index has (all its files of the project, from Files) with what a release wants to be
+// there. It returns a step for each file, in the order to upload them, or *ConflictError (joined, if several) or
+// *RefusalError: then nothing may be uploaded.
+func (c *Client) Plan(remote []Remote, set *dist.Set) ([]Step, error) {
+	call, _, stop := c.begin(context.Background(), Credentials{})
+	defer stop()
+	return call.plan(remote, set)
+}
+
+func (c *call) plan(remote []Remote, set *dist.Set) ([]Step, error) {
+	release := ofRelease(remote, set)
+	var steps []Step
+	var conflicts []error
+	missing := 0
+	for _, file := range set.Files {
+		status, err := compare(file, release, set.Version)
+		if err != nil {
+			conflicts = append(conflicts, err)
+		}
+		if status == Missing {
+			missing++
+		}
+		steps = append(steps, Step{file, status})
+	}
+	if len(conflicts) > 0 {
+		return nil, errors.Join(conflicts...)
+	}
+	if err := c.refusal(release, set, missing); err != nil {
+		return nil, err
+	}
+	return steps, nil
+}
+
+// ofRelease picks the files of the set's version, however the index spells it.
+func ofRelease(remote []Remote, set *dist.Set) []Remote {
+	var release []Remote
+	for _, file := range remote {
+		name, version, err := dist.NameVersion(file.Filename)
+		if err == nil && name == dist.NormalizeName(set.Name) && version == set.Version {
+			release = append(release, file)
+		}
+	}
+	return release
+}
+
+func compare(file dist.File, release []Remote, version string) (Status, error) {
+	for _, remote := range release {
+		switch {
+		case remote.Filename != file.Name:
+		case remote.SHA256 == "":
+			return "", &RefusalError{fmt.Sprintf("%s is on the index, which gives no sha256 for it: whether those are our "+
+				"bytes cannot be told; let the index list SHA-256 hashes", file.Name)}
+		case remote.SHA256 != file.SHA256:
+			return "", &ConflictError{File: file.Name, Version: version, Local: file.SHA256, Remote: remote.SHA256}
+		default:
+			return AlreadyThere, nil
+		}
+	}
+	return Missing, nil
+}
+
+// refusal finds what an index would refuse later, after some files were uploaded.
+func (c *call) refusal(release []Remote, set *dist.Set, missing int) error {
+	var first time.Time
+	for _, file := range release {
+		if file.Yanked {
+			return &RefusalError{fmt.Sprintf("%s %s is yanked on the index (reason: %q): a yanked version is not released "+
+				"again; release the next patch version", set.Name, set.Version, c.secrets.clean(file.YankedReason))}
+		}
+		if !file.UploadTime.IsZero() && (first.IsZero() || file.UploadTime.Before(first)) {
+			first = file.UploadTime
+		}
+	}
+	if missing == 0 {
+		return nil
+	}
+	if end := first.Add(uploadWindow); !first.IsZero() && c.Clock.Now().After(end) {
+		return &RefusalError{fmt.Sprintf("%s %s lacks %d of its files and is too old to be completed: the index took new "+
+			"files until %s, 14 days after the first; release the next patch version",
+			set.Name, set.Version, missing, end.UTC().Format(time.RFC3339))}
+	}
+	return secondSdist(release, set)
+}
+
+// secondSdist refuses when the index has an sdist of the version under another name: it takes one for a release.
+func secondSdist(release []Remote, set *dist.Set) error {
+	ours := set.Files[len(set.Files)-1].Name
+	for _, file := range release {
+		if dist.IsSdist(file.Filename) && file.Filename != ours {
+			return &RefusalError{fmt.Sprintf("the index has %s for %s %s and takes one sdist only, so %s would be refused; "+
+				"release the next patch version", file.Filename, set.Name, set.Version, ours)}
+		}
+	}
+	return nil
+}
