@@ -1,0 +1,93 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"dagger/slipway/internal/stage"
+)
+
+// Markdown is the report for a GitHub step summary. Nothing that a project printed can add markup to it: text is escaped,
+// output stands in fences longer than any in it.
+func Markdown(r Record) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "## %s %s %s\n\n", escape(r.Package), escape(r.Version), heading(r))
+	fmt.Fprintf(&b, "**%s**\n\nTag %s, %s.\n\n", escape(r.Destination), code(r.Tag), escape(r.Source.describe()))
+	b.WriteString("| | stage | time | |\n|---|---|---|---|\n")
+	for _, result := range r.Stages {
+		reason := escape(result.Reason)
+		if w := result.Waiver; w != nil {
+			reason += fmt.Sprintf(" (waived by %s: %s)", escape(w.By), escape(w.Reason))
+		}
+		fmt.Fprintf(&b, "| %s %s | %s | %s | %s |\n", marks[result.Verdict], result.Verdict, result.Stage, spent(result), reason)
+	}
+	if len(r.Files) > 0 {
+		b.WriteString("\n| file | size | sha256 |\n|---|---|---|\n")
+		for _, file := range r.Files {
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", code(file.Name), size(file.Size), code(file.SHA256))
+		}
+	}
+	for _, upload := range r.Uploads {
+		fmt.Fprintf(&b, "\n- %s: %s, %s", code(upload.File), escape(upload.Outcome), escape(upload.Index))
+	}
+	b.WriteString("\n")
+	for _, result := range r.Stages {
+		if result.Verdict.Blocks() {
+			blocker(&b, r, result)
+		}
+	}
+	return b.String()
+}
+
+func heading(r Record) string {
+	switch {
+	case !r.OK:
+		return "is not released"
+	case r.Mode == "rehearsal":
+		return "is rehearsed"
+	}
+	return "is released"
+}
+
+// blocker is what blocks, open to the eye, with what was printed folded away.
+func blocker(b *strings.Builder, r Record, result stage.Result) {
+	fmt.Fprintf(b, "\n### %s %s: %s\n\n", marks[result.Verdict], result.Stage, escape(result.Reason))
+	for i, finding := range result.Findings {
+		if i == 20 {
+			fmt.Fprintf(b, "- … %d more findings\n", len(result.Findings)-i)
+			break
+		}
+		fmt.Fprintf(b, "- %s\n", escape(place(finding)+finding.Message+rule(finding)))
+	}
+	if result.Fix != "" {
+		fmt.Fprintf(b, "\nFix: %s\n", escape(result.Fix))
+	}
+	fmt.Fprintf(b, "\nReproduce:\n\n%s\n", fenced("sh", Reproduce(r, result.Stage)))
+	if len(result.Output) > 0 {
+		fmt.Fprintf(b, "\n<details><summary>output</summary>\n\n%s\n\n</details>\n", fenced("text", strings.Join(result.Output, "\n")))
+	}
+}
+
+// special are the characters that mean something in GitHub's Markdown, tables and HTML.
+var special = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "{", `\{`, "}", `\}`, "[", `\[`, "]", `\]`,
+	"<", "&lt;", ">", "&gt;", "&", "&amp;", "(", `\(`, ")", `\)`, "#", `\#`, "+", `\+`, "!", `\!`, "|", `\|`, "~", `\~`,
+	"@", "&#64;", "://", ":&#8203;//")
+
+// escape makes text of any origin plain in one line of Markdown.
+func escape(text string) string {
+	return special.Replace(oneLine(text))
+}
+
+// code is a code span, in which only the backtick has to go.
+func code(text string) string {
+	return "`" + strings.NewReplacer("`", "'", "|", `\|`).Replace(oneLine(text)) + "`"
+}
+
+// fenced is a code block with a fence that the text does not contain.
+func fenced(language, text string) string {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fence + language + "\n" + stage.Clean(text) + "\n" + fence
+}

@@ -1,0 +1,89 @@
+// Package report tells what a release did: to people in a terminal and on a page, to programs as JSON, JUnit XML and
+// workflow commands.
+package report
+
+import (
+	"encoding/json"
+	"maps"
+	"time"
+
+	"dagger/slipway/internal/stage"
+)
+
+// Schema names the form of record.json; docs/record.md describes it.
+const Schema = "slipway.record/1"
+
+// Record is the account of one release.
+type Record struct {
+	Schema      string            `json:"schema"`
+	Slipway     string            `json:"slipway"`
+	Destination string            `json:"destination"`
+	Mode        string            `json:"mode"`
+	Source      Source            `json:"source"`
+	Package     string            `json:"package"`
+	Tag         string            `json:"tag"`
+	Version     string            `json:"version"`
+	OK          bool              `json:"ok"`
+	Blockers    []string          `json:"blockers"`
+	Stages      []stage.Result    `json:"stages"`
+	Files       []File            `json:"files"`
+	Uploads     []Upload          `json:"uploads"`
+	Images      []Image           `json:"images"`
+	Tools       map[string]string `json:"tools"`
+	Started     time.Time         `json:"started"`
+	Ended       time.Time         `json:"ended"`
+}
+
+// Source is what the release was made from.
+type Source struct {
+	Commit string `json:"commit"`
+	Origin string `json:"origin"`
+	Path   string `json:"path"`
+	Dirty  bool   `json:"dirty"`
+	Module string `json:"module"`
+}
+
+// File is one distribution file that was built.
+type File struct {
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// Upload is what became of one file at one index.
+type Upload struct {
+	File    string `json:"file"`
+	Index   string `json:"index"`
+	Outcome string `json:"outcome"`
+}
+
+// Image is a container image that the release used.
+type Image struct {
+	Reference string `json:"reference"`
+	Digest    string `json:"digest"`
+	StandIn   string `json:"stand_in,omitempty"`
+}
+
+// Finish computes what follows from the stages: whether all is well, what blocks, and which tools spoke. A release in
+// which nothing ran, or that did not come to its end, is not well.
+func (r *Record) Finish() {
+	r.Schema, r.Blockers, r.Tools = Schema, []string{}, map[string]string{}
+	ended := map[string]stage.Verdict{}
+	for _, result := range r.Stages {
+		ended[result.Stage] = result.Verdict
+		maps.Copy(r.Tools, result.Tools)
+		if result.Verdict.Blocks() {
+			r.Blockers = append(r.Blockers, result.Stage)
+		}
+	}
+	r.OK = len(r.Blockers) == 0 && ended["publish"] == stage.Passed && ended["verify"] == stage.Passed
+	// An origin may hold a password; nothing that is written down does.
+	r.Source.Origin = withoutPassword(r.Source.Origin)
+}
+
+// JSON is record.json.
+func JSON(r Record) ([]byte, error) {
+	data, err := json.MarshalIndent(r, "", "  ")
+	return append(data, '\n'), err
+}

@@ -1,0 +1,117 @@
+package report
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Reproduce returns the shell line that runs a stage again, anywhere, on what this release ran it on: a git URL at a
+// commit, from an empty folder. The folder matters: Dagger reads a file .env where it is called, and what stands in
+// there can set arguments and run commands; a line printed by a failed run of somebody's repository must not be a way
+// to that. Where no such line can be given it says why, and what to do instead.
+func Reproduce(r Record, name string) string {
+	source, why := pinnedSource(r.Source)
+	if odd := unprintable(r.Source.Path, r.Tag, r.Source.Module); odd != "" {
+		return "no command: " + odd + " is not printable, so no line could be copied"
+	}
+	call := strings.Join(arguments(r, name), " ")
+	if why == "" && r.Source.Module == "" {
+		why = "nothing says how this module is called from elsewhere; add --module, or module to [tool.slipway]"
+	}
+	if why != "" {
+		return "in the same folder: dagger call " + pathArgument(r.Source) + call + "   (" + why + ")"
+	}
+	return `cd "$(mktemp -d)" && dagger -m ` + quote(r.Source.Module) + " call --source=" + quote(source) + " " +
+		pathArgument(r.Source) + call
+}
+
+// unprintable returns the first value that a terminal would not show as it is, quoted; "" if all are plain. Quotes for
+// the shell do not keep a control sequence from the terminal.
+func unprintable(values ...string) string {
+	for _, value := range values {
+		if !utf8.ValidString(value) || strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			return strconv.QuoteToASCII(value)
+		}
+	}
+	return ""
+}
+
+// withTag are the stages that compare with a tag.
+var withTag = []string{"version-check", "changelog", "package", "build"}
+
+// callable are the other stages that are functions of their own.
+var callable = []string{"lint", "types", "test", "security"}
+
+// arguments is the function that runs a stage, and its tag. What is no function of its own is part of a rehearsal.
+func arguments(r Record, name string) []string {
+	switch {
+	case slices.Contains(callable, name):
+		return []string{name}
+	case slices.Contains(withTag, name):
+		return []string{name, "--tag=" + quote(r.Tag)}
+	}
+	return []string{"release", "--tag=" + quote(r.Tag)}
+}
+
+func pathArgument(s Source) string {
+	if s.Path == "" || path.Clean(s.Path) == "." {
+		return ""
+	}
+	return "--path=" + quote(s.Path) + " "
+}
+
+var (
+	commitForm = regexp.MustCompile(`^[0-9a-f]{40}(?:[0-9a-f]{24})?$`)
+	scpForm    = regexp.MustCompile(`^(?:([A-Za-z0-9._-]+)@)?([A-Za-z0-9][A-Za-z0-9.-]+):([^:/\s#?][^:\s#?]*)$`)
+)
+
+// pinnedSource is a git URL with its commit, or why there is none.
+func pinnedSource(s Source) (source, why string) {
+	if !commitForm.MatchString(s.Commit) {
+		return "", "the source is not a commit"
+	}
+	origin := withoutPassword(s.Origin)
+	if match := scpForm.FindStringSubmatch(origin); match != nil && !strings.Contains(origin, "://") {
+		user := match[1]
+		if user == "" {
+			user = "git"
+		}
+		origin = "ssh://" + user + "@" + match[2] + "/" + match[3]
+	}
+	parsed, err := url.Parse(origin)
+	if err != nil || !slices.Contains([]string{"https", "http", "ssh"}, parsed.Scheme) || parsed.Host == "" ||
+		strings.HasPrefix(parsed.Host, "-") || parsed.RawQuery != "" || parsed.Fragment != "" || parsed.Path == "" {
+		return "", "the repository has no remote origin that others can clone"
+	}
+	return parsed.String() + "#" + s.Commit, ""
+}
+
+// withoutPassword takes credentials out of a URL; the user name of ssh stays.
+func withoutPassword(origin string) string {
+	parsed, err := url.Parse(origin)
+	if err != nil || parsed.User == nil {
+		return origin
+	}
+	if parsed.Scheme == "ssh" {
+		parsed.User = url.User(parsed.User.Username())
+	} else {
+		parsed.User = nil
+	}
+	return parsed.String()
+}
+
+var plain = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./#-]+$`)
+
+// quote makes one word of a POSIX shell out of any text.
+func quote(text string) string {
+	if plain.MatchString(text) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}

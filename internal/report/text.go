@@ -1,0 +1,242 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"dagger/slipway/internal/stage"
+)
+
+// marks stand before the verdicts, so that a page reads at a glance and without colour.
+var marks = map[stage.Verdict]string{
+	stage.Passed: "✔", stage.Failed: "✘", stage.Unknown: "?", stage.Skipped: "–", stage.Waived: "!",
+}
+
+// page writes lines of a bounded width.
+type page struct {
+	strings.Builder
+	width int
+}
+
+// line writes one line, cut to the width.
+func (p *page) line(format string, arguments ...any) {
+	p.WriteString(strings.TrimRight(cut(fmt.Sprintf(format, arguments...), p.width), " ") + "\n")
+}
+
+// wrap writes text after a lead, continued below where the text began.
+func (p *page) wrap(lead, text string) {
+	indent := strings.Repeat(" ", utf8.RuneCountInString(lead))
+	for i, part := range fold(text, p.width-utf8.RuneCountInString(lead)) {
+		if i > 0 {
+			lead = indent
+		}
+		// Cleaned once more: where a line is broken, what follows may look like a command of the runner.
+		p.WriteString(strings.TrimRight(lead+stage.Clean(part), " ") + "\n")
+	}
+}
+
+// fold cuts text at blanks into lines of at most width; a longer word has a line of its own.
+func fold(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(stage.Clean(text)) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	return append(lines, line)
+}
+
+func cut(text string, width int) string {
+	if utf8.RuneCountInString(text) <= width {
+		return text
+	}
+	return string([]rune(text)[:width-1]) + "…"
+}
+
+// Text is the report for a terminal: where it went, the stages, the files, and everything that blocks with its way out.
+func Text(r Record, width int) string {
+	p := &page{width: width}
+	p.line("%s", strings.ToUpper(r.Destination[:min(1, len(r.Destination))])+r.Destination[min(1, len(r.Destination)):])
+	p.line("")
+	p.line("  package  %s %s, tag %s", oneLine(r.Package), oneLine(r.Version), oneLine(r.Tag))
+	p.line("  source   %s", r.Source.describe())
+	p.line("")
+	for _, result := range r.Stages {
+		p.stage(result)
+	}
+	p.files(r)
+	p.standIns(r)
+	p.blockers(r)
+	p.line("")
+	p.wrap("", ending(r))
+	return p.String()
+}
+
+func (s Source) describe() string {
+	text := "not a commit"
+	if s.Commit != "" {
+		text = "commit " + s.Commit
+	}
+	if s.Path != "" && s.Path != "." {
+		text += ", folder " + oneLine(s.Path)
+	}
+	if s.Dirty {
+		text += " (there are uncommitted changes, which are no part of it)"
+	}
+	return text
+}
+
+// stage writes one aligned line, and below it the details that name something skipped or waived.
+func (p *page) stage(result stage.Result) {
+	lead := fmt.Sprintf("  %s %-7s  %-13s %8s  ", marks[result.Verdict], result.Verdict, result.Stage, spent(result))
+	p.wrap(lead, result.Reason)
+	indent := strings.Repeat(" ", utf8.RuneCountInString(lead))
+	if w := result.Waiver; w != nil {
+		p.wrap(indent, fmt.Sprintf("waived by %s: %s", w.By, w.Reason))
+	}
+	for _, detail := range result.Details {
+		if strings.Contains(detail, "skipped") || strings.Contains(detail, "not needed") {
+			p.wrap(indent, detail)
+		}
+	}
+}
+
+// spent is how long a stage took in this run, or that it was remembered.
+func spent(result stage.Result) string {
+	switch {
+	case result.Cached:
+		return "cached"
+	case result.Verdict == stage.Skipped:
+		return ""
+	case result.Elapsed < 100*time.Millisecond:
+		return "< 0.1 s"
+	}
+	return fmt.Sprintf("%.1f s", result.Elapsed.Seconds())
+}
+
+func (p *page) files(r Record) {
+	if len(r.Files) == 0 {
+		return
+	}
+	p.line("")
+	outcomes := map[string]string{}
+	for _, upload := range r.Uploads {
+		outcomes[upload.File] = oneLine(upload.Outcome + ": " + upload.Index)
+	}
+	for _, file := range r.Files {
+		p.line("  %s  %s  %s", oneLine(file.Name), size(file.Size), cmp.Or(outcomes[file.Name], "not uploaded"))
+		p.line("    sha256 %s", file.SHA256)
+	}
+}
+
+func size(bytes int64) string {
+	switch {
+	case bytes < 1000:
+		return fmt.Sprintf("%d B", bytes)
+	case bytes < 1000*1000:
+		return fmt.Sprintf("%.1f kB", float64(bytes)/1000)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/1000/1000)
+}
+
+func (p *page) standIns(r Record) {
+	var local []string
+	for _, image := range r.Images {
+		if image.StandIn != "" {
+			local = append(local, image.Reference)
+		}
+	}
+	if len(local) > 0 {
+		p.line("")
+		p.wrap("  ", "This machine answers with images of its own for "+strings.Join(local, ", ")+"; record.json says what they are.")
+	}
+}
+
+// blockers tells everything that stops the release.
+func (p *page) blockers(r Record) {
+	for _, result := range r.Stages {
+		if !result.Verdict.Blocks() {
+			continue
+		}
+		p.line("")
+		p.wrap(marks[result.Verdict]+" "+result.Stage+": ", result.Reason)
+		p.evidence(result, 8, 12)
+		p.remedy(result.Fix, Reproduce(r, result.Stage))
+	}
+}
+
+// evidence shows findings and the tool's own words.
+func (p *page) evidence(result stage.Result, findings, output int) {
+	for i, finding := range result.Findings {
+		if i == findings {
+			p.line("    … %d more findings", len(result.Findings)-i)
+			break
+		}
+		p.wrap("    ", place(finding)+finding.Message+rule(finding))
+	}
+	shown := result.Output
+	if len(shown) > output {
+		shown = shown[len(shown)-output:]
+	}
+	for _, line := range shown {
+		p.line("    | %s", stage.Clean(strings.ReplaceAll(line, "\n", " ")))
+	}
+}
+
+func (p *page) remedy(fix, command string) {
+	if fix != "" {
+		p.wrap("    fix:  ", fix)
+	}
+	if command != "" {
+		// A command is one line, however long: it is there to be copied.
+		p.WriteString("    run:  " + command + "\n")
+	}
+}
+
+// place is "file:line:column: ", as far as it is known.
+func place(f stage.Finding) string {
+	text := oneLine(f.File)
+	if f.Line > 0 {
+		text += fmt.Sprintf(":%d", f.Line)
+		if f.Column > 0 {
+			text += fmt.Sprintf(":%d", f.Column)
+		}
+	}
+	if text == "" {
+		return ""
+	}
+	return text + ": "
+}
+
+func rule(f stage.Finding) string {
+	if f.Rule == "" {
+		return ""
+	}
+	return " [" + oneLine(f.Rule) + "]"
+}
+
+// ending says in one sentence how it went and what comes next.
+func ending(r Record) string {
+	switch {
+	case !r.OK && len(r.Blockers) > 0:
+		return fmt.Sprintf("Not released: %s.", blocking(r.Blockers))
+	case !r.OK:
+		return "Not released."
+	case r.Mode == "rehearsal":
+		return fmt.Sprintf("Rehearsed: %s %s can be released. The same call with --index pypi and --token does it.",
+			oneLine(r.Package), oneLine(r.Version))
+	}
+	return fmt.Sprintf("Released: %s %s.", oneLine(r.Package), oneLine(r.Version))
+}
+
+func blocking(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " blocks"
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " block"
+}
