@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/gate"
+)
+
+// outputs is the folder in which a stage's command leaves files for us.
+const outputs = "/slipway/out"
+
+// wrapper notes when the command really ran (a cached result keeps the old time, which is how we know) and turns death
+// by a signal into exit code 125 with a line on stderr: the engine would drop all output of such a process. The command
+// comes as arguments, so that nothing of it is read by the shell.
+const wrapper = `mkdir -p ` + outputs + ` && date +%s.%N >/slipway/started || exit 126
+"$@"; code=$?
+[ "$code" -lt 128 ] && exit "$code"
+echo "killed by signal $((code - 128))" >&2
+exit 125`
+
+// execution is a command that ended, whatever its exit code.
+type execution struct {
+	exit           int // 124 for a timeout, 125 for death by a signal
+	stdout, stderr string
+	started        time.Time // when it really ran
+	files          *dagger.Directory
+}
+
+// execute runs a command that is allowed to fail; an error is the engine's, not the command's.
+func execute(ctx context.Context, in *dagger.Container, limit time.Duration, argv ...string) (execution, error) {
+	command := append([]string{"sh", "-c", wrapper, "sh",
+		"timeout", "--kill-after=10", strconv.Itoa(int(limit.Seconds()))}, argv...)
+	done := in.WithExec(command, dagger.ContainerWithExecOpts{Expect: dagger.ReturnTypeAny})
+	var run execution
+	var err error
+	if run.exit, err = done.ExitCode(ctx); err != nil {
+		return run, err
+	}
+	if run.stdout, err = done.Stdout(ctx); err != nil {
+		return run, err
+	}
+	if run.stderr, err = done.Stderr(ctx); err != nil {
+		return run, err
+	}
+	started, err := done.File("/slipway/started").Contents(ctx)
+	if err != nil {
+		return run, err
+	}
+	run.started = parseUnix(started)
+	run.files = done.Directory(outputs)
+	return run, nil
+}
+
+// parseUnix reads what `date +%s.%N` printed; the zero time if it is nothing of the kind.
+func parseUnix(text string) time.Time {
+	seconds, nanos, _ := strings.Cut(strings.TrimSpace(text), ".")
+	sec, err := strconv.ParseInt(seconds, 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	nsec, _ := strconv.ParseInt(nanos, 10, 64)
+	return time.Unix(sec, nsec).UTC()
+}
+
+// output returns a file that the command left in outputs, or "" if it left none.
+func (e execution) output(ctx context.Context, name string) (string, error) {
+	exists, err := e.files.Exists(ctx, name)
+	if err != nil || !exists {
+		return "", err
+	}
+	return e.files.File(name).Contents(ctx)
+}
+
+// said is what the parsers of internal/gate read.
+func (e execution) said() gate.Run {
+	return gate.Run{Exit: e.exit, Stdout: e.stdout, Stderr: e.stderr}
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"dagger/slipway/internal/gate"
+	"dagger/slipway/internal/stage"
+)
+
+// Checks the built sdist and wheels the way an index would, before it does.
+//
+// twine check --strict (the description renders), one sdist and its wheels and nothing else, no member that leaves its
+// root, no file from outside the tree, file names, METADATA and RECORD as the index's rules have them.
+//
+// +check
+// +cache="never"
+func (m *Slipway) Package(
+	ctx context.Context,
+	// The tag of the release, v1.0.0. Default: the version in pyproject.toml.
+	//
+	// +optional
+	tag string,
+) (string, error) {
+	return m.gateAt(ctx, "package", tag)
+}
+
+func (s *subject) checkPackage(ctx context.Context) (stage.Result, error) {
+	files, err := s.dist()
+	if err != nil {
+		return stage.Result{Verdict: stage.Unknown, Reason: "nothing to check, the build failed",
+			Fix: "mend the build first"}, nil
+	}
+	findings := files.set.Check()
+	outside, err := files.set.OutsideTree(os.DirFS(files.tree), s.project.VersionSource.Generated...)
+	if err != nil {
+		return stage.Result{}, err
+	}
+	if findings = append(findings, outside...); len(findings) > 0 {
+		return stage.Result{Verdict: stage.Failed, Findings: findings,
+			Reason: fmt.Sprintf("%d findings in the built files", len(findings)),
+			Fix:    "mend the package's build configuration"}, nil
+	}
+	argv := []string{"twine", "check", "--strict"}
+	for _, file := range files.set.Files {
+		argv = append(argv, file.Name)
+	}
+	in := tool("twine").WithMountedDirectory("/dist", files.dir).WithWorkdir("/dist")
+	run, err := execute(ctx, in, 5*time.Minute, argv...)
+	if err != nil {
+		return stage.Result{}, err
+	}
+	return finish(gate.Twine(run.said()), "twine", run), nil
+}

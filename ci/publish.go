@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/dist"
+	"dagger/slipway/internal/index"
+	"dagger/slipway/internal/stage"
+)
+
+// Uploads built files to an index, and only what is not there yet.
+//
+// Compares by hash first: the same bytes are "already there", other bytes under the same name stop everything with both
+// hashes. Gates are not run; release does that. Safe to run again after any interruption.
+//
+// +cache="never"
+func (m *Slipway) Publish(
+	ctx context.Context,
+	// The folder with the built files.
+	dist *dagger.Directory,
+	// Where to: pypi, testpypi, an index of [tool.slipway.index], or an upload URL.
+	index string,
+	// The index's API token.
+	token *dagger.Secret,
+) (string, error) {
+	set, err := openDist(ctx, dist, "publish")
+	if err != nil {
+		return "", err
+	}
+	s, err := m.examine(ctx, "publish", m.workingTree(), newImages())
+	if err != nil {
+		return "", err
+	}
+	to, err := realIndex(ctx, index, s.project)
+	if err != nil {
+		return "", err
+	}
+	text, err := plaintext(ctx, token, "--token")
+	if err != nil {
+		return "", err
+	}
+	outcomes, err := upload(ctx, to.index, set, text)
+	if err != nil {
+		return "", &stageError{text: to.describe() + "\ngates not run\n" + err.Error(), cause: err}
+	}
+	return to.describe() + "\ngates not run\n" + strings.Join(describe(outcomes), "\n") + "\n", nil
+}
+
+// upload brings a set to an index.
+func upload(ctx context.Context, to index.Index, set *dist.Set, token string) ([]index.Outcome, error) {
+	credentials, err := index.NewCredentials("", token)
+	if err != nil {
+		return nil, err
+	}
+	client := &index.Client{Index: to, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
+	return client.Publish(ctx, set, credentials)
+}
+
+func describe(outcomes []index.Outcome) []string {
+	lines := make([]string, len(outcomes))
+	for i, outcome := range outcomes {
+		lines[i] = outcome.File + ": " + string(outcome.Status)
+	}
+	return lines
+}
+
+// publish is the stage.
+func (r *releasing) publish(ctx context.Context) (stage.Result, error) {
+	files, err := r.subject.dist()
+	if err != nil {
+		return stage.Result{}, err
+	}
+	outcomes, err := upload(ctx, r.destination.index, files.set, r.token)
+	r.outcomes = outcomes
+	if err != nil {
+		return stage.Result{Verdict: stage.Failed, Reason: firstLine(err), Output: stage.CleanLines(err.Error(), 12),
+			Details: describe(outcomes), Fix: publishFix(err)}, nil
+	}
+	return stage.Result{Verdict: stage.Passed, Details: describe(outcomes), Reason: summary(outcomes)}, nil
+}
+
+func summary(outcomes []index.Outcome) string {
+	there := 0
+	for _, outcome := range outcomes {
+		if outcome.Status == index.AlreadyThere {
+			there++
+		}
+	}
+	switch there {
+	case 0:
+		return fmt.Sprintf("%d files uploaded", len(outcomes))
+	case len(outcomes):
+		return fmt.Sprintf("already there, all %d files, by hash", there)
+	}
+	return fmt.Sprintf("%d files uploaded, %d already there, by hash", len(outcomes)-there, there)
+}
+
+// publishFix says what a failed upload asks for.
+func publishFix(err error) string {
+	var refused *index.RefusedError
+	var resumable *index.ResumableError
+	switch {
+	case errors.As(err, &refused):
+		return refused.Fix
+	case errors.As(err, &resumable):
+		return "run the same command again: what is there stays, what is missing is uploaded"
+	}
+	return ""
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}

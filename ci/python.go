@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/project"
+)
+
+// interpreter is one Python that the package declares.
+type interpreter struct {
+	version string // 3.13
+	missing string // why it cannot be run here; "" when it can
+}
+
+// interpreters asks, for every declared Python, whether the engine has its image. Lowest first.
+func (s *subject) interpreters(ctx context.Context) []interpreter {
+	found := make([]interpreter, len(s.project.Pythons))
+	var wait sync.WaitGroup
+	for i, version := range s.project.Pythons {
+		wait.Go(func() {
+			found[i] = interpreter{version: version, missing: s.images.resolve(ctx, pythonImage(version)).Missing}
+		})
+	}
+	wait.Wait()
+	return found
+}
+
+// newest returns the newest declared Python that can be run.
+func newest(all []interpreter) (string, error) {
+	var missing []string
+	for _, python := range slices.Backward(all) {
+		if python.missing == "" {
+			return python.version, nil
+		}
+		missing = append(missing, python.missing)
+	}
+	return "", errors.New("none of the package's Pythons can be run here: " + strings.Join(missing, ", "))
+}
+
+// venv is where the package's own environment lies; its commands come first in PATH.
+const venv = "/venv"
+
+// environment installs what the package's tests need, then the package itself from the given files: editable, so that
+// coverage and type checks speak of the files under /src. Dependencies are a layer of their own, keyed by the files
+// that name them, unless they are known only to the build backend.
+func (s *subject) environment(
+	ctx context.Context, stage, python string, files *dagger.Directory,
+) (*dagger.Container, error) {
+	in := uvContainer(python).
+		WithExec([]string{"uv", "venv", "--quiet", "--python", "/usr/local/bin/python", venv}).
+		WithEnvVariable("VIRTUAL_ENV", venv).
+		WithEnvVariable("UV_PROJECT_ENVIRONMENT", venv).
+		WithEnvVariable("PATH", venv+"/bin:${PATH}", dagger.ContainerWithEnvVariableOpts{Expand: true}).
+		WithWorkdir("/src")
+	if s.project.VersionSource.FromGit() {
+		// Without .git the backend cannot compute a version; tests do not depend on which it is.
+		in = in.WithEnvVariable("SETUPTOOLS_SCM_PRETEND_VERSION", s.pretendVersion())
+	}
+	manifest := files
+	if !s.needsSource() {
+		var err error
+		manifest, err = s.narrow(ctx, stage+"-manifest-"+python, dagger.DirectoryFilterOpts{Include: manifestFiles(s.project)})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return in.WithDirectory("/src", manifest).
+		WithExec(installArgv(s.project.Install)).
+		WithDirectory("/src", files).
+		WithExec([]string{"uv", "pip", "install", "--quiet", "--no-deps", "--editable", "."}), nil
+}
+
+// needsSource says whether even the dependencies cannot be known without the package's files.
+func (s *subject) needsSource() bool {
+	return s.project.DynamicDependencies || s.project.Install.Kind == project.InstallRequirements
+}
+
+// manifestFiles name the dependencies.
+func manifestFiles(p *project.Project) []string {
+	return []string{project.Pyproject, string(project.InstallLock)}
+}
+
+// installArgv installs the package's dependencies and what its tests need on top.
+func installArgv(how project.Install) []string {
+	if how.Kind == project.InstallLock {
+		argv := []string{"uv", "sync", "--quiet", "--frozen", "--no-install-project"}
+		argv = append(argv, each("--group", how.Names)...)
+		return append(argv, each("--extra", how.Extras)...)
+	}
+	argv := []string{"uv", "pip", "install", "--quiet", "--requirement", project.Pyproject}
+	switch how.Kind {
+	case project.InstallGroup:
+		argv = append(argv, each("--group", how.Names)...)
+	case project.InstallExtra:
+		argv = append(argv, each("--extra", how.Names)...)
+	case project.InstallRequirements:
+		argv = append(argv, each("--requirement", how.Files)...)
+	}
+	return argv
+}
+
+// each puts an option before every value.
+func each(option string, values []string) []string {
+	var argv []string
+	for _, value := range values {
+		argv = append(argv, option, value)
+	}
+	return argv
+}
+
+// pretendVersion is the version that a package versioned by git is installed as.
+func (s *subject) pretendVersion() string {
+	if s.tag != nil {
+		return s.tag.PEP440()
+	}
+	return "0.0.0"
+}

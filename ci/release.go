@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/index"
+	"dagger/slipway/internal/report"
+	"dagger/slipway/internal/stage"
+)
+
+// Carries out the whole release and prints its report.
+//
+// Gates and build side by side, then signatures, upload, and verification in clean containers. Without --index this is
+// a rehearsal: the upload goes to a stand-in that refuses what the real index refuses. Nothing is uploaded unless every
+// gate passed. Run it again after any interruption: what is there stays, what is missing is done. Fails with the
+// blocking stages, their reasons and the commands that reproduce them.
+//
+// +cache="never"
+func (m *Slipway) Release(
+	ctx context.Context,
+	// The tag of the release: v1.0.0, v1.2.0-rc.1.
+	tag string,
+	// Where to publish: pypi, testpypi, an index of [tool.slipway.index], or an upload URL. Default: a stand-in.
+	//
+	// +optional
+	index string,
+	// The index's API token: env://PYPI_TOKEN.
+	//
+	// +optional
+	token *dagger.Secret,
+	// The OpenPGP key to sign with, ASCII-armoured: file://key.asc. A rehearsal makes a throw-away key.
+	//
+	// +optional
+	signingKey *dagger.Secret,
+	// The signing key's passphrase.
+	//
+	// +optional
+	passphrase *dagger.Secret,
+	// Accepts a blocking stage: "security=reason, by whom". It stands in the record.
+	//
+	// +optional
+	waive []string,
+	// Stand-ins that outlive this call: tcp://127.0.0.1:8080. Default: fresh ones for this call.
+	//
+	// +optional
+	standIns *dagger.Service,
+) (string, error) {
+	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, standIns})
+	if err != nil {
+		return "", err
+	}
+	text := report.Text(r.record, 100)
+	if !r.record.OK {
+		// The engine drops what a failing function returns; this way the whole report is still in the log.
+		fmt.Println(text)
+		return "", &stageError{text: report.Summary(r.record)}
+	}
+	return text, nil
+}
+
+// Carries out the release like release does, and returns its files whatever happens.
+//
+// record.json (its "ok" is what CI asserts), report.md, annotations.txt, junit.xml, dist/ and signatures/.
+//
+// +cache="never"
+func (m *Slipway) ReleaseRecord(
+	ctx context.Context,
+	// The tag of the release: v1.0.0, v1.2.0-rc.1.
+	tag string,
+	// Where to publish: pypi, testpypi, an index of [tool.slipway.index], or an upload URL. Default: a stand-in.
+	//
+	// +optional
+	index string,
+	// The index's API token: env://PYPI_TOKEN.
+	//
+	// +optional
+	token *dagger.Secret,
+	// The OpenPGP key to sign with, ASCII-armoured: file://key.asc. A rehearsal makes a throw-away key.
+	//
+	// +optional
+	signingKey *dagger.Secret,
+	// The signing key's passphrase.
+	//
+	// +optional
+	passphrase *dagger.Secret,
+	// Accepts a blocking stage: "security=reason, by whom". It stands in the record.
+	//
+	// +optional
+	waive []string,
+	// Stand-ins that outlive this call: tcp://127.0.0.1:8080. Default: fresh ones for this call.
+	//
+	// +optional
+	standIns *dagger.Service,
+) (*dagger.Directory, error) {
+	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, standIns})
+	if err != nil {
+		return nil, err
+	}
+	return r.files()
+}
+
+// request is what a user asked for.
+type request struct {
+	tag                           string
+	index                         string
+	token, signingKey, passphrase *dagger.Secret
+	waive                         []string
+	standIns                      *dagger.Service
+}
+
+// releasing is a release under way.
+type releasing struct {
+	module      *Slipway
+	request     request
+	subject     *subject
+	destination destination
+	token       string // in memory for the upload, nowhere else
+	started     time.Time
+	results     []stage.Result
+	waivers     []stage.Waiver
+	signatures  *dagger.Directory
+	outcomes    []index.Outcome
+	record      report.Record
+}
+
+// release runs everything. An error is a request that makes no sense, or an engine that does not work; whatever a stage
+// has to say is in the record.
+func (m *Slipway) release(ctx context.Context, asked request) (*releasing, error) {
+	r := &releasing{module: m, request: asked, started: time.Now()}
+	var err error
+	if r.waivers, err = parseWaivers(asked.waive); err != nil {
+		return nil, err
+	}
+	if r.subject, err = m.forRelease(ctx, "release", asked.tag); err != nil {
+		return nil, err
+	}
+	if err := r.choose(ctx); err != nil {
+		return nil, err
+	}
+	if r.destination.service != nil {
+		defer r.destination.service.Stop(context.WithoutCancel(ctx))
+	}
+	preflight := observe(ctx, "preflight", stage.Gate, "looking at commit, tag and credentials", r.preflight)
+	r.results = append([]stage.Result{preflight}, runAll(ctx, r.subject, steps)...)
+	r.results = append(r.results, observe(ctx, "sign", stage.Artifact, "signing every file", r.sign))
+	if err := stage.ApplyWaivers(r.results, r.waivers, neverWaived); err != nil {
+		return nil, err
+	}
+	r.effect(ctx, "publish", "uploading what is not there yet", r.publish)
+	r.effect(ctx, "verify", "installing it the way users will", r.verify)
+	r.record = r.account(ctx)
+	return r, nil
+}
+
+// neverWaived are stages that a person's word cannot replace.
+var neverWaived = []string{"preflight", "version-check", "build", "package", "sign", "publish", "verify"}
+
+func parseWaivers(texts []string) ([]stage.Waiver, error) {
+	var waivers []stage.Waiver
+	for _, text := range texts {
+		waiver, err := stage.ParseWaiver(text)
+		if err != nil {
+			return nil, err
+		}
+		waivers = append(waivers, waiver)
+	}
+	return waivers, nil
+}
+
+// effect runs a stage that changes the world, if nothing before it blocks.
+func (r *releasing) effect(ctx context.Context, name, title string, run func(context.Context) (stage.Result, error)) {
+	if blocking := r.blocking(); len(blocking) > 0 {
+		r.results = append(r.results, stage.Result{Stage: name, Kind: stage.Effect, Verdict: stage.Skipped,
+			Reason: "not started, blocked by " + strings.Join(blocking, ", ")})
+		return
+	}
+	r.results = append(r.results, observe(ctx, name, stage.Effect, title, run))
+}
+
+// blocking names the stages so far that stop a release.
+func (r *releasing) blocking() []string {
+	var names []string
+	for _, result := range r.results {
+		if result.Verdict.Blocks() {
+			names = append(names, result.Stage)
+		}
+	}
+	return names
+}
+
+// choose settles where effects go, and starts a stand-in where they go nowhere.
+func (r *releasing) choose(ctx context.Context) error {
+	var err error
+	if r.request.index != "" {
+		if r.request.standIns != nil {
+			return errors.New("--index and --stand-ins exclude each other: leave out --index to rehearse")
+		}
+		if r.destination, err = realIndex(ctx, r.request.index, r.subject.project); err != nil {
+			return err
+		}
+		r.token, err = plaintext(ctx, r.request.token, "--token")
+		return err
+	}
+	r.destination.rehearsal, r.token = true, standInToken
+	service := r.request.standIns
+	if service == nil {
+		// A credential that was given stays out of it: only --index decides.
+		if service, err = standIns(); err != nil {
+			return err
+		}
+	} else if r.request.token != nil {
+		if r.token, err = plaintext(ctx, r.request.token, "--token"); err != nil {
+			return err
+		}
+	}
+	if r.destination.service, err = service.Start(ctx); err != nil {
+		return explain("starting the stand-ins", err)
+	}
+	address, err := r.destination.service.Endpoint(ctx, dagger.ServiceEndpointOpts{Scheme: "http"})
+	if err != nil {
+		return explain("reaching the stand-ins", err)
+	}
+	r.destination.index = standInIndex(address)
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	r.destination.inContainers = "http://" + standInHost + ":" + parsed.Port()
+	return nil
+}
+
+func standInIndex(address string) index.Index {
+	return index.Index{UploadURL: address + "/legacy/", SimpleURL: address + "/simple/"}
+}

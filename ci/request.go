@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+
+	"dagger/slipway/internal/report"
+	"dagger/slipway/internal/version"
+)
+
+// meant parses a tag before anything else looks at it; "" is none.
+func (s *subject) meant(tag string) error {
+	if tag == "" {
+		return nil
+	}
+	parsed, err := version.ParseTag(tag, s.project.Config.TagPrefix)
+	if err != nil {
+		return &stageError{text: err.Error(), cause: err}
+	}
+	s.tag = &parsed
+	return nil
+}
+
+// gate runs one gate alone, on the files as they lie there.
+func (m *Slipway) gate(ctx context.Context, name string) (string, error) {
+	return m.gateAt(ctx, name, "")
+}
+
+// gateAt is gate for those that compare with a tag.
+func (m *Slipway) gateAt(ctx context.Context, name, tag string) (string, error) {
+	s, err := m.examine(ctx, name, m.workingTree(), newImages())
+	if err != nil {
+		return "", err
+	}
+	if err := s.meant(tag); err != nil {
+		return "", err
+	}
+	result := runAll(ctx, s, []step{find(name)})[0]
+	text := report.Stage(result)
+	if result.Verdict.Blocks() {
+		return "", &stageError{text: text}
+	}
+	return text, nil
+}
+
+// forRelease is a subject made of what a release would be made of: the commit's tree.
+func (m *Slipway) forRelease(ctx context.Context, name, tag string) (*subject, error) {
+	commit, err := m.committed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := m.examine(ctx, name, commit.tree, newImages())
+	if err != nil {
+		return nil, err
+	}
+	s.commit = commit
+	return s, s.meant(tag)
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"dagger/slipway/ci/internal/telemetry"
+	"dagger/slipway/internal/stage"
+)
+
+// step is one stage of a release that looks at a subject.
+type step struct {
+	name  string // as a user types it
+	kind  stage.Kind
+	title string // what a user sees while it runs
+	run   func(*subject, context.Context) (stage.Result, error)
+}
+
+// The gates and the build, in the order of the report. They run side by side: nothing here changes the world, and a
+// first run on a new project should end in one list of everything that blocks. What needs built files waits for the
+// build by itself. A new gate is one line here and one file beside this one.
+var steps = []step{
+	{"version-check", stage.Gate, "comparing the tag with every version in the package", (*subject).versionCheck},
+	{"changelog", stage.Gate, "finding this version's section in the changelog", (*subject).changelog},
+	{"lint", stage.Gate, "checking style and formatting", (*subject).lint},
+	{"types", stage.Gate, "checking types", (*subject).types},
+	{"test", stage.Gate, "running unit and integration tests", (*subject).test},
+	{"security", stage.Gate, "scanning code and dependencies", (*subject).security},
+	{"build", stage.Artifact, "building sdist and wheels", (*subject).build},
+	{"package", stage.Gate, "checking sdist and wheels as an index would", (*subject).checkPackage},
+}
+
+// find returns the step of that name.
+func find(name string) step {
+	for _, s := range steps {
+		if s.name == name {
+			return s
+		}
+	}
+	panic("no stage " + name) // a name in this source
+}
+
+// runAll runs the given steps side by side and returns their results in order.
+func runAll(ctx context.Context, s *subject, all []step) []stage.Result {
+	results := make([]stage.Result, len(all))
+	var wait sync.WaitGroup
+	for i, one := range all {
+		wait.Go(func() {
+			results[i] = observe(ctx, one.name, one.kind, one.title, func(ctx context.Context) (stage.Result, error) {
+				return one.run(s, ctx)
+			})
+		})
+	}
+	wait.Wait()
+	return results
+}
+
+// observe runs one stage as a span in the user's words. An error is one of the machinery, so the stage's question
+// stays open: unknown, which blocks.
+func observe(
+	ctx context.Context, name string, kind stage.Kind, title string, run func(context.Context) (stage.Result, error),
+) (result stage.Result) {
+	ctx, span := Tracer().Start(ctx, name+": "+title, telemetry.Reveal())
+	var failure error
+	defer telemetry.EndWithCause(span, &failure)
+	started := time.Now()
+	result, err := run(ctx)
+	if err != nil {
+		result = broken(err)
+	}
+	result.Stage, result.Kind, result.Elapsed = name, kind, time.Since(started)
+	result.Cached = !result.Executed.IsZero() && result.Executed.Before(started)
+	if result.Verdict.Blocks() {
+		failure = errors.New(result.Reason)
+	}
+	return result
+}
+
+// broken is the result of a stage that could not ask its question.
+func broken(err error) stage.Result {
+	lines := stage.CleanLines(err.Error(), 12)
+	reason := "could not be run"
+	if len(lines) > 0 {
+		reason = lines[0]
+	}
+	return stage.Result{Verdict: stage.Unknown, Reason: reason, Output: lines,
+		Fix: "run it again; if it stays, the engine or its network is the place to look"}
+}
+
+// finish completes what a tool said with what we know of its run.
+func finish(result stage.Result, tool string, runs ...execution) stage.Result {
+	for _, run := range runs {
+		if run.started.After(result.Executed) {
+			result.Executed = run.started
+		}
+	}
+	if tool != "" {
+		if result.Tools == nil {
+			result.Tools = map[string]string{}
+		}
+		result.Tools[tool] = toolVersion(tool)
+	}
+	return result
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/project"
+	"dagger/slipway/internal/version"
+)
+
+// subject is what stages look at: one package's files, and what was read from them beforehand.
+type subject struct {
+	name    string            // keeps this subject's scratch folders apart from another's
+	tree    *dagger.Directory // the package's folder, without .git
+	project *project.Project
+	facts   string       // the local folder that project was read from
+	tag     *version.Tag // nil where a gate is called without one
+	commit  *revision    // nil where the working tree is looked at
+	images  *images
+
+	dist func() (*built, error) // builds at the first call, gives the same result to all
+}
+
+// examine reads the package's own description of itself.
+func (m *Slipway) examine(ctx context.Context, name string, tree *dagger.Directory, seen *images) (*subject, error) {
+	if m.Path != "." {
+		if found, err := tree.Exists(ctx, m.Path); err != nil {
+			return nil, explain("reading the source", err)
+		} else if !found {
+			return nil, &stageError{text: "--path " + m.Path + " is no folder of the source; give the package's folder"}
+		}
+		tree = tree.Directory(m.Path)
+	}
+	patterns := project.Patterns()
+	if found, err := tree.Exists(ctx, project.Pyproject); err != nil {
+		return nil, explain("reading the source", err)
+	} else if found {
+		text, err := tree.File(project.Pyproject).Contents(ctx)
+		if err != nil {
+			return nil, explain("reading "+project.Pyproject, err)
+		}
+		named, err := project.Named([]byte(text))
+		if err != nil {
+			return nil, &stageError{text: err.Error(), cause: err}
+		}
+		patterns = append(patterns, named...)
+	}
+	facts := filepath.Join("facts", name)
+	_, err := tree.Filter(dagger.DirectoryFilterOpts{Include: patterns}).
+		Export(ctx, facts, dagger.DirectoryExportOpts{Wipe: true})
+	if err != nil {
+		return nil, explain("reading the package in "+m.Path, err)
+	}
+	found, err := project.Load(os.DirFS(facts), m.Path)
+	if err != nil {
+		return nil, &stageError{text: err.Error(), cause: err}
+	}
+	s := &subject{name: name, tree: tree, project: found, facts: facts, images: seen}
+	s.dist = sync.OnceValues(func() (*built, error) { return s.makeDist(ctx) })
+	return s, nil
+}
+
+// narrow cuts the subject's tree down for one stage.
+func (s *subject) narrow(ctx context.Context, stage string, filter dagger.DirectoryFilterOpts) (*dagger.Directory, error) {
+	return narrow(ctx, s.name+"-"+stage, s.tree, filter)
+}
+
+// prose are files that authors edit often and that code seldom reads.
+var prose = []string{"README*", "readme*", "CHANGELOG*", "changelog*", "Changelog*", "ChangeLog*", "HISTORY*",
+	"CONTRIBUTING*", "SECURITY*", "CODE_OF_CONDUCT*", "docs", "doc", ".github", "mkdocs.yml"}
+
+// code is what a stage that installs and runs the package reads: everything but prose, so that an edit of the README
+// runs no test. Prose that the tests mention by name stays in, and a README that the build backend would miss is there
+// with nothing in it.
+func (s *subject) code(ctx context.Context, stage string) (*dagger.Directory, error) {
+	mentioned := s.project.Tests.MentionsDocs
+	left := slices.DeleteFunc(slices.Clone(prose), func(pattern string) bool {
+		return slices.ContainsFunc(mentioned, func(name string) bool {
+			match, _ := filepath.Match(pattern, strings.TrimSuffix(name, "/"))
+			return match
+		})
+	})
+	files, err := s.narrow(ctx, stage, dagger.DirectoryFilterOpts{Exclude: left})
+	if err != nil {
+		return nil, err
+	}
+	if readme := s.project.Readme; readme != "" && !slices.Contains(mentioned, readme) {
+		files = files.WithNewFile(readme, "")
+	}
+	return files, nil
+}
