@@ -61,7 +61,11 @@ func (e *buildError) Error() string {
 type linksError struct{ findings []stage.Finding }
 
 func (e *linksError) Error() string {
-	return fmt.Sprintf("not built: %d symbolic links lead out of the package", len(e.findings))
+	more := ""
+	if n := len(e.findings) - 1; n > 0 {
+		more = fmt.Sprintf(" (and %d more)", n)
+	}
+	return "not built: " + e.findings[0].File + ": " + e.findings[0].Message + more
 }
 
 const buildLimit = 20 * time.Minute

@@ -57,11 +57,13 @@ func (s *subject) section(tag version.Tag) (changelog.Section, error) {
 }
 
 func changelogFailure(file string, err error) stage.Result {
-	finding := stage.Finding{File: file, Message: err.Error()}
+	finding, where := stage.Finding{File: file, Message: err.Error()}, file
 	var known *changelog.Error
 	if errors.As(err, &known) {
 		finding = stage.Finding{File: file, Line: known.Line, Rule: string(known.Reason), Message: known.Message}
 	}
-	return stage.Result{Verdict: stage.Failed, Reason: finding.Message, Findings: []stage.Finding{finding},
-		Fix: "write the section of this version in " + file}
+	if finding.Line > 0 {
+		where = fmt.Sprintf("%s:%d", file, finding.Line)
+	}
+	return stage.Result{Verdict: stage.Failed, Reason: where + ": " + finding.Message, Findings: []stage.Finding{finding}}
 }

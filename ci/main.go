@@ -52,7 +52,7 @@ func New(
 		return nil, err
 	}
 	m := &Slipway{Source: source, Path: clean, Module: module}
-	return m, m.refuseOwnRepository(ctx)
+	return m, errors.Join(m.refuseOwnRepository(ctx), m.refuseEnvDefaults(ctx))
 }
 
 // cleanPath keeps --path inside the repository.

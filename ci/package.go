@@ -30,7 +30,7 @@ func (m *Slipway) Package(
 func (s *subject) checkPackage(ctx context.Context) (stage.Result, error) {
 	files, err := s.dist()
 	if err != nil {
-		return stage.Result{Verdict: stage.Unknown, Reason: "nothing to check, the build failed",
+		return stage.Result{Verdict: stage.Unknown, Reason: "nothing to check, the build failed", Because: "build",
 			Fix: "mend the build first"}, nil
 	}
 	findings := files.set.Check()

@@ -10,7 +10,7 @@ import (
 
 // preflight looks at what would stop a release at its last step, before the first.
 func (r *releasing) preflight(ctx context.Context) (stage.Result, error) {
-	commit, tag := r.subject.commit, *r.subject.tag
+	commit := r.subject.commit
 	var problems []problem
 	var details []string
 	if commit.commit == "" {
@@ -42,11 +42,13 @@ func (r *releasing) preflight(ctx context.Context) (stage.Result, error) {
 	if len(problems) == 0 {
 		return stage.Result{Verdict: stage.Passed, Reason: details[len(details)-1], Details: details[:len(details)-1]}, nil
 	}
-	result := stage.Result{Verdict: stage.Failed, Details: details, Reason: problems[0].what, Fix: problems[0].fix}
+	if len(problems) == 1 {
+		return stage.Result{Verdict: stage.Failed, Details: details, Reason: problems[0].what, Fix: problems[0].fix}, nil
+	}
+	result := stage.Result{Verdict: stage.Failed, Details: details, Reason: fmt.Sprintf("%d things stand in the way", len(problems))}
 	for _, p := range problems {
 		result.Findings = append(result.Findings, stage.Finding{Message: p.what + ": " + p.fix})
 	}
-	_ = tag
 	return result, nil
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -77,8 +76,8 @@ func (r *releasing) publish(ctx context.Context) (stage.Result, error) {
 	outcomes, err := upload(ctx, r.destination.index, files.set, r.token)
 	r.outcomes = outcomes
 	if err != nil {
-		return stage.Result{Verdict: stage.Failed, Reason: firstLine(err), Output: stage.CleanLines(err.Error(), 12),
-			Details: describe(outcomes), Fix: publishFix(err)}, nil
+		what, fix := index.Explain(err)
+		return stage.Result{Verdict: stage.Failed, Reason: what, Details: describe(outcomes), Fix: fix}, nil
 	}
 	return stage.Result{Verdict: stage.Passed, Details: describe(outcomes), Reason: summary(outcomes)}, nil
 }
@@ -97,22 +96,4 @@ func summary(outcomes []index.Outcome) string {
 		return fmt.Sprintf("already there, all %d files, by hash", there)
 	}
 	return fmt.Sprintf("%d files uploaded, %d already there, by hash", len(outcomes)-there, there)
-}
-
-// publishFix says what a failed upload asks for.
-func publishFix(err error) string {
-	var refused *index.RefusedError
-	var resumable *index.ResumableError
-	switch {
-	case errors.As(err, &refused):
-		return refused.Fix
-	case errors.As(err, &resumable):
-		return "run the same command again: what is there stays, what is missing is uploaded"
-	}
-	return ""
-}
-
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
 }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -58,11 +59,13 @@ var installedScript string
 // verify waits until the index lists every file with our hash, downloads them all, and installs on every Python.
 func (s *subject) verify(ctx context.Context, at destination, set *dist.Set) (stage.Result, error) {
 	client := &index.Client{Index: at.index, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
-	if err := client.Wait(ctx, set); err != nil {
-		return stage.Result{Verdict: stage.Failed, Reason: firstLine(err), Output: stage.CleanLines(err.Error(), 12)}, nil
+	err := client.Wait(ctx, set)
+	if err == nil {
+		err = downloadAll(ctx, client, set)
 	}
-	if err := downloadAll(ctx, client, set); err != nil {
-		return stage.Result{Verdict: stage.Failed, Reason: firstLine(err), Output: stage.CleanLines(err.Error(), 12)}, nil
+	if err != nil {
+		what, fix := index.Explain(err)
+		return stage.Result{Verdict: stage.Failed, Reason: what, Fix: fix}, nil
 	}
 	pythons := s.interpreters(ctx)
 	runs := make([]execution, len(pythons))
@@ -105,12 +108,15 @@ func downloadAll(ctx context.Context, client *index.Client, set *dist.Set) error
 		return err
 	}
 	for _, file := range set.Files {
-		for _, candidate := range remote {
-			if candidate.Filename == file.Name {
-				if err := client.Download(ctx, candidate, io.Discard); err != nil {
-					return err
-				}
-			}
+		at := slices.IndexFunc(remote, func(other index.Remote) bool { return other.Filename == file.Name })
+		if at < 0 {
+			return fmt.Errorf("%s was listed and is no more", file.Name)
+		}
+		if remote[at].SHA256 != file.SHA256 {
+			return fmt.Errorf("%s has sha256 %s on the index and %s here", file.Name, remote[at].SHA256, file.SHA256)
+		}
+		if err := client.Download(ctx, remote[at], io.Discard); err != nil {
+			return err
 		}
 	}
 	return nil

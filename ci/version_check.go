@@ -34,7 +34,7 @@ func (s *subject) versionCheck(context.Context) (stage.Result, error) {
 	if s.commit != nil && len(findings) == 0 {
 		files, err := s.dist()
 		if err != nil {
-			return stage.Result{Verdict: stage.Unknown, Details: details,
+			return stage.Result{Verdict: stage.Unknown, Details: details, Because: "build",
 				Reason: "the built files could not be compared, the build failed", Fix: "mend the build first"}, nil
 		}
 		findings = files.checkVersions(tag)

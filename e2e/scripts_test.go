@@ -50,13 +50,21 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
+		Condition: func(name string) (bool, error) {
+			if name == "loopback" {
+				return sharesLoopback(), nil
+			}
+			return false, fmt.Errorf("no condition %s", name)
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"beacon":   beacon,
-			"standin":  startStandIn,
-			"requests": requests,
-			"fault":    fault,
-			"record":   record,
-			"replace":  replace,
+			"beacon":    beacon,
+			"standin":   startStandIn,
+			"requests":  requests,
+			"fault":     fault,
+			"record":    record,
+			"replace":   replace,
+			"gitserver": gitServer,
+			"rerun":     rerun,
 		},
 	})
 }

@@ -24,9 +24,17 @@ func Bandit(r Run) stage.Result {
 		}
 		Metrics map[string]any
 	}
-	if !r.answered() || decode(r.Stdout, &parsed) != nil || parsed.Metrics == nil || len(parsed.Errors) > 0 ||
+	if !r.answered() || decode(r.Stdout, &parsed) != nil || parsed.Metrics == nil ||
 		(r.Exit == 1) != (len(parsed.Results) > 0) {
 		return unknown("bandit", r)
+	}
+	if len(parsed.Errors) > 0 {
+		result := stage.Result{Verdict: stage.Unknown, Fix: "mend the file, or leave it out with exclude_dirs in [tool.bandit]",
+			Reason: "bandit could not read " + count(len(parsed.Errors), "file")}
+		for _, e := range parsed.Errors {
+			result.Findings = append(result.Findings, stage.Finding{File: relative(e.Filename), Message: e.Reason})
+		}
+		return result
 	}
 	var findings []stage.Finding
 	for _, f := range parsed.Results {

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -15,6 +16,19 @@ type RefusedError struct {
 
 func (e *RefusedError) Error() string {
 	return fmt.Sprintf("the index refused %s (%d): %s; %s", e.File, e.Status, quoted(e.Message), e.Fix)
+}
+
+// Explain splits an error of this package into what happened and what to do; the second part may be empty.
+func Explain(err error) (what, fix string) {
+	var refused *RefusedError
+	var resumable *ResumableError
+	switch {
+	case errors.As(err, &refused):
+		fix = refused.Fix
+	case errors.As(err, &resumable):
+		fix = resumable.fix()
+	}
+	return strings.ReplaceAll(strings.TrimSuffix(err.Error(), "; "+fix), "\n", "; "), fix
 }
 
 func quoted(message string) string {

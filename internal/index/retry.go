@@ -29,12 +29,15 @@ type ResumableError struct {
 }
 
 func (e *ResumableError) Error() string {
+	return fmt.Sprintf("%s gave no result after %d attempts: %v; %s", e.Doing, e.Tried, e.Err, e.fix())
+}
+
+func (e *ResumableError) fix() string {
 	when := "run it again"
 	if !e.At.IsZero() {
 		when = "resumable at " + e.At.UTC().Format(time.RFC3339) + ": run it again then"
 	}
-	return fmt.Sprintf("%s gave no result after %d attempts: %v; %s, what is already on the index is found by its hash "+
-		"and not sent twice", e.Doing, e.Tried, e.Err, when)
+	return when + ", what is already on the index is found by its hash and not sent twice"
 }
 
 func (e *ResumableError) Unwrap() error { return e.Err }

@@ -76,5 +76,8 @@ func body(r Record, result stage.Result) string {
 	if result.Fix != "" {
 		lines = append(lines, "fix: "+result.Fix)
 	}
-	return strings.Join(append(lines, "run: "+Reproduce(r, result.Stage)), "\n")
+	if command, _ := Reproduce(r, result.Stage); command != "" {
+		lines = append(lines, "run: "+command)
+	}
+	return strings.Join(lines, "\n")
 }

@@ -31,10 +31,15 @@ func Markdown(r Record) string {
 		fmt.Fprintf(&b, "\n- %s: %s, %s", code(upload.File), escape(upload.Outcome), escape(upload.Index))
 	}
 	b.WriteString("\n")
-	for _, result := range r.Stages {
-		if result.Verdict.Blocks() {
-			blocker(&b, r, result)
-		}
+	causes, followers := blockers(r)
+	for _, result := range causes {
+		blocker(&b, r, result)
+	}
+	for _, line := range tellFollowers(followers) {
+		fmt.Fprintf(&b, "\n%s\n", escape(line))
+	}
+	if text := onlyHere(r); text != "" && len(causes) > 0 {
+		fmt.Fprintf(&b, "\n%s\n", escape(text))
 	}
 	return b.String()
 }
@@ -52,9 +57,10 @@ func heading(r Record) string {
 // blocker is what blocks, open to the eye, with what was printed folded away.
 func blocker(b *strings.Builder, r Record, result stage.Result) {
 	fmt.Fprintf(b, "\n### %s %s: %s\n\n", marks[result.Verdict], result.Stage, escape(result.Reason))
-	for i, finding := range result.Findings {
+	findings := furtherFindings(result)
+	for i, finding := range findings {
 		if i == 20 {
-			fmt.Fprintf(b, "- … %d more findings\n", len(result.Findings)-i)
+			fmt.Fprintf(b, "- … %d more findings\n", len(findings)-i)
 			break
 		}
 		fmt.Fprintf(b, "- %s\n", escape(place(finding)+finding.Message+rule(finding)))
@@ -62,7 +68,9 @@ func blocker(b *strings.Builder, r Record, result stage.Result) {
 	if result.Fix != "" {
 		fmt.Fprintf(b, "\nFix: %s\n", escape(result.Fix))
 	}
-	fmt.Fprintf(b, "\nReproduce:\n\n%s\n", fenced("sh", Reproduce(r, result.Stage)))
+	if command, _ := Reproduce(r, result.Stage); command != "" {
+		fmt.Fprintf(b, "\nReproduce:\n\n%s\n", fenced("sh", command))
+	}
 	if len(result.Output) > 0 {
 		fmt.Fprintf(b, "\n<details><summary>output</summary>\n\n%s\n\n</details>\n", fenced("text", strings.Join(result.Output, "\n")))
 	}

@@ -61,10 +61,28 @@ func red() Record {
 	return r
 }
 
+// unbuilt is a release of a folder without history, whose build fails: two stages could not be decided for that reason.
+func unbuilt() Record {
+	r := green()
+	r.Source.Commit, r.Files, r.Uploads = "", nil, nil
+	r.Stages[5].Verdict, r.Stages[5].Reason = stage.Failed, "not built: src/a.py: symbolic link to \"/etc/passwd\" is absolute; "+
+		"a build would publish what it finds there"
+	r.Stages[5].Findings = []stage.Finding{{File: "src/a.py", Rule: "tree-link", Message: "symbolic link to \"/etc/passwd\" is " +
+		"absolute; a build would publish what it finds there"}}
+	r.Stages[5].Fix = "replace the links by files of the package"
+	for i, name := range map[int]string{0: "version-check", 4: "package"} {
+		r.Stages[i].Stage, r.Stages[i].Verdict, r.Stages[i].Because = name, stage.Unknown, "build"
+		r.Stages[i].Reason = "the build failed"
+	}
+	r.Finish()
+	return r
+}
+
 func TestGolden(t *testing.T) {
 	for name, got := range map[string]string{
 		"green.txt": Text(green(), 100), "red.txt": Text(red(), 100), "narrow.txt": Text(red(), 70),
 		"red-summary.txt": Summary(red()), "red.md": Markdown(red()), "green.md": Markdown(green()),
+		"unbuilt.txt": Text(unbuilt(), 100), "unbuilt-summary.txt": Summary(unbuilt()), "unbuilt.md": Markdown(unbuilt()),
 		"red-annotations.txt": Annotations(red()), "red-stage.txt": Stage(red().Stages[1]), "green-stage.txt": Stage(green().Stages[3]),
 	} {
 		file := filepath.Join("testdata", name)
@@ -250,12 +268,12 @@ func TestReproduce(t *testing.T) {
 			t.Parallel()
 			r := green()
 			test.change(&r)
-			got := Reproduce(r, test.stage)
-			if test.want != "" && got != test.want {
-				t.Errorf("got  %s\nwant %s", got, test.want)
+			got, why := Reproduce(r, test.stage)
+			if test.want != "" && (got != test.want || why != "") {
+				t.Errorf("got  %s\nwant %s\nwhy  %s", got, test.want, why)
 			}
-			if test.want == "" && !strings.HasPrefix(got, "in the same folder: dagger call "+test.stage) {
-				t.Errorf("got %s", got)
+			if test.want == "" && (got != "dagger call "+test.stage || why == "") {
+				t.Errorf("got %s, why %s", got, why)
 			}
 			if strings.Contains(got, "s3cret") {
 				t.Errorf("a password: %s", got)
@@ -275,12 +293,15 @@ func TestReproduceIsSafe(t *testing.T) {
 	for _, evil := range []string{"$(touch owned)", "`touch owned`", "'; touch owned; '", "a b", "a\"b", "a\\b", "x&&touch owned", "\x00"} {
 		r := green()
 		r.Source.Path, r.Tag, r.Source.Module = evil, evil, evil
-		line := Reproduce(r, "changelog")
+		line, why := Reproduce(r, "changelog")
 		shell := exec.Command("sh", "-c", line)
 		shell.Env = []string{"PATH=" + bin + ":/usr/bin:/bin"}
 		shell.Dir = t.TempDir()
 		out, err := shell.CombinedOutput()
-		if strings.Contains(evil, "\x00") {
+		if evil == "\x00" {
+			if line != "" || !strings.Contains(why, `"\x00"`) {
+				t.Errorf("got %s, why %s", line, why)
+			}
 			continue // no argument of a process can hold it
 		}
 		want := "<-m><" + evil + "><call><--source=https://github.com/example/beacon.git#" + commit + "><--path=" + evil + "><changelog><--tag=" + evil + ">"

@@ -14,21 +14,34 @@ import (
 // Reproduce returns the shell line that runs a stage again, anywhere, on what this release ran it on: a git URL at a
 // commit, from an empty folder. The folder matters: Dagger reads a file .env where it is called, and what stands in
 // there can set arguments and run commands; a line printed by a failed run of somebody's repository must not be a way
-// to that. Where no such line can be given it says why, and what to do instead.
-func Reproduce(r Record, name string) string {
-	source, why := pinnedSource(r.Source)
+// to that. Where no such line can be given, why says so, and the command is one for the folder of this run.
+func Reproduce(r Record, name string) (command, why string) {
 	if odd := unprintable(r.Source.Path, r.Tag, r.Source.Module); odd != "" {
-		return "no command: " + odd + " is not printable, so no line could be copied"
+		return "", odd + " is not printable, so there is no line to copy"
 	}
 	call := strings.Join(arguments(r, name), " ")
+	source, why := pinnedSource(r.Source)
 	if why == "" && r.Source.Module == "" {
-		why = "nothing says how this module is called from elsewhere; add --module, or module to [tool.slipway]"
+		why = "say how Slipway is called, with --module or with module in [tool.slipway]"
 	}
 	if why != "" {
-		return "in the same folder: dagger call " + pathArgument(r.Source) + call + "   (" + why + ")"
+		return "dagger call " + pathArgument(r.Source) + call, why
 	}
 	return `cd "$(mktemp -d)" && dagger -m ` + quote(r.Source.Module) + " call --source=" + quote(source) + " " +
-		pathArgument(r.Source) + call
+		pathArgument(r.Source) + call, ""
+}
+
+// onlyHere is the sentence that goes with commands for the folder of this run, once for all of them; "" where commands
+// run anywhere.
+func onlyHere(r Record) string {
+	command, why := Reproduce(r, "lint")
+	switch {
+	case why == "":
+		return ""
+	case command == "":
+		return why
+	}
+	return "These commands are for this folder; to get some that run anywhere, " + why + "."
 }
 
 // unprintable returns the first value that a terminal would not show as it is, quoted; "" if all are plain. Quotes for
@@ -74,7 +87,7 @@ var (
 // pinnedSource is a git URL with its commit, or why there is none.
 func pinnedSource(s Source) (source, why string) {
 	if !commitForm.MatchString(s.Commit) {
-		return "", "the source is not a commit"
+		return "", "release from a commit"
 	}
 	origin := withoutPassword(s.Origin)
 	if match := scpForm.FindStringSubmatch(origin); match != nil && !strings.Contains(origin, "://") {
@@ -87,7 +100,7 @@ func pinnedSource(s Source) (source, why string) {
 	parsed, err := url.Parse(origin)
 	if err != nil || !slices.Contains([]string{"https", "http", "ssh"}, parsed.Scheme) || parsed.Host == "" ||
 		strings.HasPrefix(parsed.Host, "-") || parsed.RawQuery != "" || parsed.Fragment != "" || parsed.Path == "" {
-		return "", "the repository has no remote origin that others can clone"
+		return "", "give the repository a remote origin that others can clone"
 	}
 	return parsed.String() + "#" + s.Commit, ""
 }

@@ -2,7 +2,9 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"dagger/slipway/internal/stage"
 )
@@ -16,34 +18,57 @@ const (
 // Summary is the error of a release that did not succeed: the stages that block, each with its reason, its first
 // finding, and its way out, in at most 15 lines. The report has the rest.
 func Summary(r Record) string {
-	var blocking []stage.Result
-	for _, result := range r.Stages {
-		if result.Verdict.Blocks() {
-			blocking = append(blocking, result)
-		}
-	}
+	blocking, followers := blockers(r)
 	lines := []string{cut(fmt.Sprintf("%s %s: %s", oneLine(r.Package), oneLine(r.Tag), ending(r)), summaryWidth)}
-	room := summaryLines - 1
-	each := 1
-	if len(blocking) > 0 {
-		each = max(1, room/len(blocking))
+	last := tellFollowers(followers)
+	if text := onlyHere(r); text != "" && len(blocking) > 0 {
+		last = append(last, cut(text, 2*summaryWidth))
 	}
+	room := summaryLines - len(lines) - len(last)
 	for i, result := range blocking {
-		if left := len(blocking) - i; room < left && room == 1 {
-			return strings.Join(append(lines, fmt.Sprintf("… and %d more; see the report", left)), "\n")
+		left := len(blocking) - i
+		if room < left && room == 1 {
+			lines = append(lines, fmt.Sprintf("… and %d more; see the report", left))
+			break
 		}
-		told := tell(r, result, min(each, room))
+		told := tell(r, result, max(1, room/left))
 		lines, room = append(lines, told...), room-len(told)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, last...), "\n")
+}
+
+// blockers are the stages that stop a release: those with a reason of their own, and those that only wait for one.
+func blockers(r Record) (causes, followers []stage.Result) {
+	for _, result := range r.Stages {
+		switch {
+		case !result.Verdict.Blocks():
+		case result.Because != "":
+			followers = append(followers, result)
+		default:
+			causes = append(causes, result)
+		}
+	}
+	return causes, followers
+}
+
+// tellFollowers says in one line which stages could not be decided because of another.
+func tellFollowers(followers []stage.Result) []string {
+	if len(followers) == 0 {
+		return nil
+	}
+	var names []string
+	for _, result := range followers {
+		names = append(names, result.Stage)
+	}
+	return []string{fmt.Sprintf("%s %s: not decided, as %s failed", marks[stage.Unknown], strings.Join(names, ", "),
+		followers[0].Because)}
 }
 
 // tell is a blocking stage in at most that many lines, the most helpful ones.
 func tell(r Record, result stage.Result, most int) []string {
-	lines := []string{cut(fmt.Sprintf("%s %s: %s", marks[result.Verdict], result.Stage, oneLine(result.Reason)), summaryWidth)}
-	command := "  run: " + Reproduce(r, result.Stage)
-	evidence := []string{}
-	for _, finding := range result.Findings {
+	head := headline(result, min(most, 4))
+	var evidence, end []string
+	for _, finding := range furtherFindings(result) {
 		evidence = append(evidence, cut("  "+oneLine(place(finding)+finding.Message+rule(finding)), summaryWidth))
 	}
 	if len(evidence) == 0 {
@@ -51,18 +76,29 @@ func tell(r Record, result stage.Result, most int) []string {
 			evidence = append(evidence, cut("  | "+oneLine(line), summaryWidth))
 		}
 	}
-	if most == 1 {
-		return lines
+	room := most - len(head)
+	if command, _ := Reproduce(r, result.Stage); command != "" && room > 0 {
+		end, room = []string{"  run: " + command}, room-1
 	}
-	most -= 2 // the reason and the command
-	if result.Fix != "" && most > 0 {
-		most--
-		lines = append(lines, evidence[:min(len(evidence), most)]...)
-		lines = append(lines, cut("  fix: "+oneLine(result.Fix), summaryWidth))
-	} else {
-		lines = append(lines, evidence[:min(len(evidence), most)]...)
+	if result.Fix != "" && (room > 1 || room == 1 && len(evidence) == 0) {
+		end, room = append([]string{cut("  fix: "+oneLine(result.Fix), summaryWidth)}, end...), room-1
 	}
-	return append(lines, command)
+	return slices.Concat(head, evidence[:min(len(evidence), room)], end)
+}
+
+// headline is the stage with its reason, in at most that many lines.
+func headline(result stage.Result, most int) []string {
+	lead := fmt.Sprintf("%s %s: ", marks[result.Verdict], result.Stage)
+	lines := fold(result.Reason, summaryWidth-utf8.RuneCountInString(lead))
+	lines[0] = lead + lines[0]
+	for i := range lines[1:] {
+		lines[i+1] = "    " + stage.Clean(lines[i+1])
+	}
+	if len(lines) > most {
+		lines = lines[:most]
+		lines[most-1] = cut(lines[most-1]+" …", summaryWidth)
+	}
+	return lines
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(stage.Clean(text)), " ") }

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -159,22 +160,39 @@ func (p *page) standIns(r Record) {
 
 // blockers tells everything that stops the release.
 func (p *page) blockers(r Record) {
-	for _, result := range r.Stages {
-		if !result.Verdict.Blocks() {
-			continue
-		}
+	causes, followers := blockers(r)
+	for _, result := range causes {
 		p.line("")
 		p.wrap(marks[result.Verdict]+" "+result.Stage+": ", result.Reason)
 		p.evidence(result, 8, 12)
-		p.remedy(result.Fix, Reproduce(r, result.Stage))
+		command, _ := Reproduce(r, result.Stage)
+		p.remedy(result.Fix, command)
 	}
+	notes := tellFollowers(followers)
+	if text := onlyHere(r); text != "" && len(causes) > 0 {
+		notes = append(notes, text)
+	}
+	if len(notes) > 0 {
+		p.line("")
+	}
+	for _, note := range notes {
+		p.wrap("", note)
+	}
+}
+
+// furtherFindings are the findings that the reason does not tell already.
+func furtherFindings(result stage.Result) []stage.Finding {
+	return slices.DeleteFunc(slices.Clone(result.Findings), func(f stage.Finding) bool {
+		return strings.Contains(result.Reason, f.Message)
+	})
 }
 
 // evidence shows findings and the tool's own words.
 func (p *page) evidence(result stage.Result, findings, output int) {
-	for i, finding := range result.Findings {
+	told := furtherFindings(result)
+	for i, finding := range told {
 		if i == findings {
-			p.line("    … %d more findings", len(result.Findings)-i)
+			p.line("    … %d more findings", len(told)-i)
 			break
 		}
 		p.wrap("    ", place(finding)+finding.Message+rule(finding))
@@ -182,6 +200,9 @@ func (p *page) evidence(result stage.Result, findings, output int) {
 	shown := result.Output
 	if len(shown) > output {
 		shown = shown[len(shown)-output:]
+	}
+	for len(shown) > 0 && shown[0] == "" {
+		shown = shown[1:]
 	}
 	for _, line := range shown {
 		p.line("    | %s", stage.Clean(strings.ReplaceAll(line, "\n", " ")))

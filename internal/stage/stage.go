@@ -50,6 +50,7 @@ type Result struct {
 	Output   []string          `json:"output,omitempty"`   // first lines of the tool's own output, made safe by Clean
 	Fix      string            `json:"fix,omitempty"`      // one sentence: what to do
 	Tools    map[string]string `json:"tools,omitempty"`    // tool → version
+	Because  string            `json:"because,omitempty"`  // the stage whose failure left this one undecided
 	Waiver   *Waiver           `json:"waiver,omitempty"`
 	Executed time.Time         `json:"executed,omitzero"` // when its containers last really ran; zero: it has none
 	Elapsed  time.Duration     `json:"elapsed_ns"`        // in this run
