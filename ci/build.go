@@ -76,7 +76,7 @@ func (s *subject) makeDist(ctx context.Context) (*built, error) {
 	if err != nil {
 		return nil, err
 	}
-	local := filepath.Join("narrow", s.name+"-build")
+	local := filepath.Join("narrow", "build")
 	links, err := dist.TreeLinks(os.DirFS(local))
 	if err != nil {
 		return nil, err
@@ -97,11 +97,11 @@ func (s *subject) makeDist(ctx context.Context) (*built, error) {
 	if run.exit != 0 {
 		return nil, &buildError{run}
 	}
-	dir, err := narrow(ctx, s.name+"-dist", run.files, dagger.DirectoryFilterOpts{Include: []string{"dist"}})
+	dir, err := narrow(ctx, "dist", run.files, dagger.DirectoryFilterOpts{Include: []string{"dist"}})
 	if err != nil {
 		return nil, err
 	}
-	set, err := dist.Open(filepath.Join("narrow", s.name+"-dist", "dist"))
+	set, err := dist.Open(filepath.Join("narrow", "dist", "dist"))
 	if err != nil {
 		return nil, &stageError{text: err.Error(), cause: err}
 	}
@@ -114,7 +114,7 @@ func (s *subject) builder(ctx context.Context) (*dagger.Container, []string, err
 	if err != nil {
 		return nil, nil, err
 	}
-	in := withTool(uvContainer(python), "build")
+	in := withTool(uvContainer(python), "build", "")
 	if s.project.VersionSource.FromGit() {
 		in = in.WithEnvVariable("SETUPTOOLS_SCM_PRETEND_VERSION", s.pretendVersion())
 	}
@@ -149,7 +149,7 @@ func (s *subject) build(context.Context) (stage.Result, error) {
 	files, err := s.dist()
 	var failed *buildError
 	if errors.As(err, &failed) {
-		return finish(stage.Result{Verdict: stage.Failed, Reason: failed.Error(),
+		return s.finish(stage.Result{Verdict: stage.Failed, Reason: failed.Error(),
 			Output: stage.CleanLines(failed.run.stdout+failed.run.stderr, 30),
 			Fix:    "run the build where you are: python -m build"}, "", failed.run), nil
 	}
@@ -166,7 +166,7 @@ func (s *subject) build(context.Context) (stage.Result, error) {
 		names[i] = fmt.Sprintf("%s  %d bytes  sha256 %s", file.Name, file.Size, file.SHA256)
 	}
 	slices.Sort(names)
-	return finish(stage.Result{Verdict: stage.Passed, Details: names,
+	return s.finish(stage.Result{Verdict: stage.Passed, Details: names,
 		Reason: fmt.Sprintf("%d files, by %s", len(names), s.project.Backend)}, "build", files.run), nil
 }
 

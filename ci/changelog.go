@@ -47,8 +47,7 @@ func (s *subject) section(tag version.Tag) (changelog.Section, error) {
 	file := s.project.Config.Changelog
 	data, err := s.project.Read(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return changelog.Section{}, fmt.Errorf("there is no %s; write one in the form of Keep a Changelog, or name yours in "+
-			"[tool.slipway] changelog", file)
+		return changelog.Section{}, s.project.NoChangelog()
 	}
 	if err != nil {
 		return changelog.Section{}, err
@@ -57,13 +56,13 @@ func (s *subject) section(tag version.Tag) (changelog.Section, error) {
 }
 
 func changelogFailure(file string, err error) stage.Result {
-	finding, where := stage.Finding{File: file, Message: err.Error()}, file
+	finding, where := stage.Finding{File: file, Message: err.Error()}, ""
 	var known *changelog.Error
 	if errors.As(err, &known) {
 		finding = stage.Finding{File: file, Line: known.Line, Rule: string(known.Reason), Message: known.Message}
 	}
 	if finding.Line > 0 {
-		where = fmt.Sprintf("%s:%d", file, finding.Line)
+		where = fmt.Sprintf("%s:%d: ", file, finding.Line)
 	}
-	return stage.Result{Verdict: stage.Failed, Reason: where + ": " + finding.Message, Findings: []stage.Finding{finding}}
+	return stage.Result{Verdict: stage.Failed, Reason: where + finding.Message, Findings: []stage.Finding{finding}}
 }

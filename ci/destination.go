@@ -80,7 +80,7 @@ print((PyPI if production else TestPyPI).simple_url + "/")
 `
 
 func wellKnown(ctx context.Context, name string) (index.Index, error) {
-	out, err := withTool(uvContainer(toolPython), "twine").
+	out, err := withTool(uvContainer(toolPython), "twine", "").
 		WithEnvVariable("PYTHONPATH", "/slipway/pip").
 		WithExec([]string{"uv", "pip", "install", "--quiet", "--target", "/slipway/pip", "pip"}).
 		WithExec([]string{"/opt/twine/bin/python", "-c", askTwine, name}).Stdout(ctx)

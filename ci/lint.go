@@ -24,7 +24,7 @@ func (s *subject) lint(ctx context.Context) (stage.Result, error) {
 	if err != nil {
 		return stage.Result{}, err
 	}
-	in := tool("ruff").WithMountedDirectory("/src", files).WithWorkdir("/src").WithEnvVariable("RUFF_NO_CACHE", "true")
+	in := tool("ruff", s.toolVersion("ruff")).WithMountedDirectory("/src", files).WithWorkdir("/src").WithEnvVariable("RUFF_NO_CACHE", "true")
 	check, err := execute(ctx, in, 5*time.Minute, "ruff", "check", "--output-format=json", ".")
 	if err != nil {
 		return stage.Result{}, err
@@ -33,5 +33,5 @@ func (s *subject) lint(ctx context.Context) (stage.Result, error) {
 	if err != nil {
 		return stage.Result{}, err
 	}
-	return finish(gate.Ruff(check.said(), format.said()), "ruff", check, format), nil
+	return s.finish(gate.Ruff(check.said(), format.said()), "ruff", check, format), nil
 }

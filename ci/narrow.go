@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/tree"
 )
 
 // narrow cuts a directory down to what a stage may read and makes the result a value of its content alone: edits of
@@ -16,6 +17,9 @@ func narrow(
 	scratch := "narrow/" + name
 	_, err := dir.Filter(filter).Export(ctx, scratch, dagger.DirectoryExportOpts{Wipe: true})
 	if err != nil {
+		return nil, err
+	}
+	if err := tree.Normalize(scratch); err != nil {
 		return nil, err
 	}
 	return dag.CurrentModule().Workdir(scratch), nil

@@ -40,17 +40,17 @@ func (s *subject) checkPackage(ctx context.Context) (stage.Result, error) {
 	}
 	if findings = append(findings, outside...); len(findings) > 0 {
 		return stage.Result{Verdict: stage.Failed, Findings: findings,
-			Reason: fmt.Sprintf("%d findings in the built files", len(findings)),
+			Reason: fmt.Sprintf("the built files break rules of the index, findings: %d", len(findings)),
 			Fix:    "mend the package's build configuration"}, nil
 	}
 	argv := []string{"twine", "check", "--strict"}
 	for _, file := range files.set.Files {
 		argv = append(argv, file.Name)
 	}
-	in := tool("twine").WithMountedDirectory("/dist", files.dir).WithWorkdir("/dist")
+	in := tool("twine", "").WithMountedDirectory("/dist", files.dir).WithWorkdir("/dist")
 	run, err := execute(ctx, in, 5*time.Minute, argv...)
 	if err != nil {
 		return stage.Result{}, err
 	}
-	return finish(gate.Twine(run.said()), "twine", run), nil
+	return s.finish(gate.Twine(run.said()), "twine", run), nil
 }

@@ -39,14 +39,14 @@ func (s *subject) bandit(ctx context.Context) (stage.Result, error) {
 	if err != nil {
 		return stage.Result{}, err
 	}
-	in := tool("bandit").WithMountedDirectory("/src", files).WithWorkdir("/src")
+	in := tool("bandit", "").WithMountedDirectory("/src", files).WithWorkdir("/src")
 	// A pyproject.toml without [tool.bandit] configures nothing, and is no error.
 	run, err := execute(ctx, in, 10*time.Minute,
 		"bandit", "--format=json", "--quiet", "--configfile=pyproject.toml", "--recursive", ".")
 	if err != nil {
 		return stage.Result{}, err
 	}
-	return finish(gate.Bandit(run.said()), "bandit", run), nil
+	return s.finish(gate.Bandit(run.said(), s.project.Config.Security.Severity), "bandit", run), nil
 }
 
 // audit asks about what a user who installs the package today gets. The day is part of the containers' identity, so
@@ -64,7 +64,7 @@ func (s *subject) audit(ctx context.Context, now time.Time) (stage.Result, error
 	if err != nil {
 		return stage.Result{}, err
 	}
-	in := withTool(uvContainer(python), "pip-audit").WithDirectory("/src", manifest).WithWorkdir("/src").
+	in := withTool(uvContainer(python), "pip-audit", "").WithDirectory("/src", manifest).WithWorkdir("/src").
 		WithEnvVariable("SLIPWAY_DAY", now.UTC().Format(time.DateOnly))
 	resolve, err := execute(ctx, in, 10*time.Minute, "uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate",
 		"--output-file="+outputs+"/resolved.txt", project.Pyproject)
@@ -72,7 +72,7 @@ func (s *subject) audit(ctx context.Context, now time.Time) (stage.Result, error
 		return stage.Result{}, err
 	}
 	if resolve.exit != 0 {
-		return finish(stage.Result{Verdict: stage.Unknown, Reason: "the dependencies could not be resolved, so nobody asked about them",
+		return s.finish(stage.Result{Verdict: stage.Unknown, Reason: "the dependencies could not be resolved, so nobody asked about them",
 			Output: stage.CleanLines(resolve.stderr+resolve.stdout, 15),
 			Fix:    `mend the dependencies; or waive it: --waive "security=reason, by whom"`}, "", resolve), nil
 	}
@@ -82,5 +82,5 @@ func (s *subject) audit(ctx context.Context, now time.Time) (stage.Result, error
 	if err != nil {
 		return stage.Result{}, err
 	}
-	return finish(gate.PipAudit(run.said()), "pip-audit", run), nil
+	return s.finish(gate.PipAudit(run.said()), "pip-audit", run), nil
 }

@@ -90,7 +90,7 @@ func broken(err error) stage.Result {
 }
 
 // finish completes what a tool said with what we know of its run.
-func finish(result stage.Result, tool string, runs ...execution) stage.Result {
+func (s *subject) finish(result stage.Result, tool string, runs ...execution) stage.Result {
 	for _, run := range runs {
 		if run.started.After(result.Executed) {
 			result.Executed = run.started
@@ -100,7 +100,7 @@ func finish(result stage.Result, tool string, runs ...execution) stage.Result {
 		if result.Tools == nil {
 			result.Tools = map[string]string{}
 		}
-		result.Tools[tool] = toolVersion(tool)
+		result.Tools[tool] = s.toolVersion(tool)
 	}
 	return result
 }

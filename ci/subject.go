@@ -67,7 +67,7 @@ func (m *Slipway) examine(ctx context.Context, name string, tree *dagger.Directo
 
 // narrow cuts the subject's tree down for one stage.
 func (s *subject) narrow(ctx context.Context, stage string, filter dagger.DirectoryFilterOpts) (*dagger.Directory, error) {
-	return narrow(ctx, s.name+"-"+stage, s.tree, filter)
+	return narrow(ctx, stage, s.tree, filter)
 }
 
 // prose are files that authors edit often and that code seldom reads.

@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	_ "embed"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,7 +51,7 @@ func (s *subject) test(ctx context.Context) (stage.Result, error) {
 	if s.project.Coverage != nil {
 		want.Coverage, want.CoverageWhere = &s.project.Coverage.Threshold, s.project.Coverage.Where
 	}
-	return finish(gate.Test(reports, want), "", runs...), nil
+	return s.finish(gate.Test(reports, want), "", runs...), nil
 }
 
 // suite is what the tests said on one Python.
@@ -67,19 +70,20 @@ func (s *subject) suite(ctx context.Context, python interpreter, files *dagger.D
 	if err != nil {
 		return found, err
 	}
-	if env, err = withCoverage(ctx, env); err != nil {
-		return found, err
-	}
-	unit, err := s.unit()
+	in, unit, err := s.unit(ctx, env)
 	if err != nil {
 		return found, err
 	}
-	found.report.Unit, err = found.pytest(ctx, env, s.limit(), unit)
+	found.report.Unit, err = found.pytest(ctx, in, s.limit(), unit)
 	if err != nil || !s.project.Tests.HasIntegration {
 		return found, err
 	}
-	env, forward := withRedis(env, s.project.Config.Test.Redis)
-	found.report.Integration, err = found.pytest(ctx, env, s.limit(), append(forward, s.integration()...))
+	integration, err := s.integration(ctx, env)
+	if err != nil {
+		return found, err
+	}
+	in, forward := withRedis(env, s.project.Config.Test.Redis)
+	found.report.Integration, err = found.pytest(ctx, in, s.limit(), append(forward, integration...))
 	return found, err
 }
 
@@ -100,48 +104,80 @@ func (f *suite) pytest(ctx context.Context, in *dagger.Container, limit time.Dur
 	return tests, err
 }
 
-// pytestArgv is what both kinds of run share. Bytes that pytest would keep for its next run would only be thrown away.
-var pytestArgv = []string{"python", "-m", "pytest", "-p", "no:cacheprovider", "--color=no",
-	"--junitxml=" + outputs + "/junit.xml"}
+// pytestArgv is what both kinds of run share, after "python -m". Bytes that pytest would keep for its next run would
+// only be thrown away.
+var pytestArgv = []string{"pytest", "-p", "no:cacheprovider", "--color=no", "--junitxml=" + outputs + "/junit.xml"}
 
-// unit is the command for all tests that are not integration tests, with coverage. The project's own threshold is
+const coverageReport = outputs + "/coverage.json"
+
+//go:embed scripts/measure.py
+var measureScript string
+
+// unit is the environment and the command for all tests that are not integration tests. Coverage is measured by the
+// project's own pytest-cov; without it, and with a threshold to hold, by coverage.py. The project's own threshold is
 // switched off: the number is ours to judge, so that a failure says which it is.
-func (s *subject) unit() ([]string, error) {
+func (s *subject) unit(ctx context.Context, env *dagger.Container) (*dagger.Container, []string, error) {
+	choice := s.notIntegration()
 	sources, err := s.project.CoverageSources()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	argv := append([]string{}, pytestArgv...)
-	argv = append(argv, "--cov-report=json:"+outputs+"/coverage.json", "--cov-fail-under=0")
-	if len(sources) == 0 {
-		argv = append(argv, "--cov")
+	plugin, err := imports(ctx, env, "pytest_cov")
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case plugin:
+		argv := slices.Concat([]string{"python", "-m"}, pytestArgv, []string{"--cov-report=json:" + coverageReport, "--cov-fail-under=0"})
+		if len(sources) == 0 {
+			argv = append(argv, "--cov")
+		}
+		for _, name := range sources {
+			argv = append(argv, "--cov="+name)
+		}
+		return env, append(argv, choice...), nil
+	case s.project.Coverage == nil:
+		return env, slices.Concat([]string{"python", "-m"}, pytestArgv, choice), nil
 	}
-	for _, name := range sources {
-		argv = append(argv, "--cov="+name)
-	}
+	env, err = withCoverage(ctx, env)
+	measure := []string{"python", "/slipway/measure.py", coverageReport, strings.Join(sources, ",")}
+	return env.WithNewFile("/slipway/measure.py", measureScript), slices.Concat(measure, pytestArgv, choice), err
+}
+
+// notIntegration leaves integration tests out of a run.
+func (s *subject) notIntegration() []string {
+	var argv []string
 	if s.project.Tests.IntegrationMarker {
 		argv = append(argv, "-m", "not integration")
 	}
 	if dir := s.project.Tests.IntegrationDir; dir != "" {
 		argv = append(argv, "--ignore="+dir)
 	}
-	return argv, nil
+	return argv
 }
 
 // integration is the command for the others. Where they have a folder, that is the choice, and a project's own
-// -m "not integration" in addopts is undone.
-func (s *subject) integration() []string {
-	argv := append([]string{}, pytestArgv...)
-	if dir := s.project.Tests.IntegrationDir; dir != "" {
-		return append(argv, "-m", "", "--no-cov", "--", dir)
+// -m "not integration" in addopts is undone. Their coverage is not asked for, whatever addopts say.
+func (s *subject) integration(ctx context.Context, env *dagger.Container) ([]string, error) {
+	argv := slices.Concat([]string{"python", "-m"}, pytestArgv)
+	plugin, err := imports(ctx, env, "pytest_cov")
+	if plugin {
+		argv = append(argv, "--no-cov")
 	}
-	return append(argv, "-m", "integration", "--no-cov")
+	if dir := s.project.Tests.IntegrationDir; dir != "" {
+		return append(argv, "-m", "", "--", dir), err
+	}
+	return append(argv, "-m", "integration"), err
 }
 
-// withCoverage adds pytest-cov where the project's own environment has none.
+// imports says whether the project's own environment has a module.
+func imports(ctx context.Context, env *dagger.Container, module string) (bool, error) {
+	probe, err := execute(ctx, env, time.Minute, "python", "-c", "import "+module)
+	return probe.exit == 0 && err == nil, err
+}
+
+// withCoverage adds coverage.py where the project's own environment has none.
 func withCoverage(ctx context.Context, env *dagger.Container) (*dagger.Container, error) {
-	probe, err := execute(ctx, env, time.Minute, "python", "-c", "import pytest_cov")
-	if err != nil || probe.exit == 0 {
+	if there, err := imports(ctx, env, "coverage"); there || err != nil {
 		return env, err
 	}
 	const list = "/slipway/coverage.txt"

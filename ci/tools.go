@@ -35,17 +35,42 @@ func pinned(tool, distribution string) string {
 }
 
 // tool is a container with one tool installed in /opt/NAME, its commands first in PATH.
-func tool(name string) *dagger.Container {
-	return withTool(uvContainer(toolPython), name)
+func tool(name, version string) *dagger.Container {
+	return withTool(uvContainer(toolPython), name, version)
 }
 
-// withTool installs a tool beside what a container already has, in an environment of its own.
-func withTool(in *dagger.Container, name string) *dagger.Container {
+// withTool installs a tool beside what a container already has, in an environment of its own. A version that the
+// project asks for comes without hashes; "" is ours, with them.
+func withTool(in *dagger.Container, name, version string) *dagger.Container {
 	home, list := "/opt/"+name, "/slipway/"+name+".txt"
+	wanted, hashes := requirements(name), []string{"--require-hashes"}
+	if version != "" && version != toolVersion(name) {
+		wanted, hashes = packages(name)+"=="+version+"\n", nil
+	}
+	install := []string{"uv", "pip", "install", "--quiet", "--no-cache", "--python", home + "/bin/python", "--requirement", list}
 	return in.
-		WithNewFile(list, requirements(name)).
+		WithNewFile(list, wanted).
 		WithExec([]string{"uv", "venv", "--quiet", home}).
-		WithExec([]string{"uv", "pip", "install", "--quiet", "--no-cache", "--python", home + "/bin/python",
-			"--require-hashes", "--requirement", list}).
+		WithExec(append(install, hashes...)).
 		WithEnvVariable("PATH", home+"/bin:${PATH}", dagger.ContainerWithEnvVariableOpts{Expand: true})
+}
+
+// packages is what is asked of the index for a tool.
+func packages(name string) string {
+	if name == "pyright" {
+		return "pyright[nodejs]" // without it, pyright downloads Node.js from elsewhere when it runs
+	}
+	return name
+}
+
+// toolVersion is the version of a tool that this subject's stages run.
+func (s *subject) toolVersion(tool string) string {
+	config := s.project.Config
+	switch {
+	case tool == "ruff" && config.Lint.Version != "":
+		return config.Lint.Version
+	case tool == s.project.Types.Tool && config.Types.Version != "":
+		return config.Types.Version
+	}
+	return toolVersion(tool)
 }

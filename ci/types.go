@@ -33,25 +33,29 @@ func (s *subject) types(ctx context.Context) (stage.Result, error) {
 		return stage.Result{}, err
 	}
 	if s.project.Types.Tool == project.Mypy {
-		run, err := execute(ctx, withTool(env, "mypy"), typesLimit,
-			"mypy", "--python-executable", venv+"/bin/python", "--output=json", ".")
+		targets, err := s.project.MypyTargets()
 		if err != nil {
 			return stage.Result{}, err
 		}
-		return finish(gate.Mypy(run.said()), "mypy", run), nil
+		run, err := execute(ctx, withTool(env, "mypy", s.toolVersion("mypy")), typesLimit,
+			append([]string{"mypy", "--python-executable", venv + "/bin/python", "--output=json"}, targets...)...)
+		if err != nil {
+			return stage.Result{}, err
+		}
+		return s.finish(gate.Mypy(run.said()), "mypy", run), nil
 	}
-	run, err := execute(ctx, withPyright(env), typesLimit,
+	run, err := execute(ctx, s.withPyright(env), typesLimit,
 		"pyright", "--outputjson", "--pythonpath", venv+"/bin/python")
 	if err != nil {
 		return stage.Result{}, err
 	}
-	return finish(gate.Pyright(run.said()), "pyright", run), nil
+	return s.finish(gate.Pyright(run.said()), "pyright", run), nil
 }
 
 // withPyright adds pyright, whose wheel brings its JavaScript, and the Node.js wheel that its requirements file pins:
 // nothing is downloaded at run time.
-func withPyright(in *dagger.Container) *dagger.Container {
-	return withTool(in, "pyright").
+func (s *subject) withPyright(in *dagger.Container) *dagger.Container {
+	return withTool(in, "pyright", s.toolVersion("pyright")).
 		WithEnvVariable("PYRIGHT_PYTHON_GLOBAL_NODE", "off").
 		WithEnvVariable("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1")
 }

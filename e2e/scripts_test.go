@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -36,6 +37,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SLIPWAY", root)
 			env.Setenv("NEWLINE", "\n")
+			env.Setenv("UNIQUE", rand.Text())
 			for _, name := range []string{"_EXPERIMENTAL_DAGGER_RUNNER_HOST", "DAGGER_NO_NAG", "DO_NOT_TRACK", "DOCKER_HOST",
 				"SSL_CERT_FILE"} {
 				if value, ok := os.LookupEnv(name); ok {

@@ -39,10 +39,14 @@ func TestTools(t *testing.T) {
 			File: "src/pkg/__init__.py", Line: 6, Column: 13, Rule: "unformatted", Message: "File would be reformatted"}, "1 finding"},
 		"ruff on bad syntax": {Ruff(ran(t, 1, "ruff-syntax.json"), Run{Exit: 2}), stage.Failed, stage.Finding{File: "ok/broken.py",
 			Line: 1, Column: 7, Rule: "invalid-syntax", Message: "Expected a parameter or the end of the parameter list"}, ""},
-		"ruff misconfigured":       {Ruff(Run{Exit: 2, Stderr: "ruff failed"}, clean), stage.Unknown, stage.Finding{}, "exit code 2"},
-		"ruff format crashed":      {Ruff(clean, Run{Exit: 101}), stage.Unknown, stage.Finding{}, "ruff format"},
-		"ruff says nothing":        {Ruff(Run{}, clean), stage.Unknown, stage.Finding{}, "did not answer"},
-		"ruff fails without cause": {Ruff(Run{Exit: 1, Stdout: "[]"}, clean), stage.Unknown, stage.Finding{}, ""},
+		"ruff misconfigured":     {Ruff(Run{Exit: 2, Stderr: "ruff failed"}, clean), stage.Unknown, stage.Finding{}, "exit code 2"},
+		"ruff format crashed":    {Ruff(clean, Run{Exit: 101}), stage.Unknown, stage.Finding{}, "ruff format"},
+		"ruff of old is content": {Ruff(clean, Run{Stdout: "21 files already formatted\n"}), stage.Passed, stage.Finding{}, "no findings"},
+		"ruff of old would format": {Ruff(clean, Run{Exit: 1, Stdout: "Would reformat: x.py\n1 file would be reformatted\n"}), stage.Failed,
+			stage.Finding{File: "x.py", Rule: "unformatted", Message: "would be reformatted"}, "ruff format ."},
+		"ruff of old found no file": {Ruff(clean, Run{Stdout: "warning: No Python files found\n"}), stage.Unknown, stage.Finding{}, ""},
+		"ruff says nothing":         {Ruff(Run{}, clean), stage.Unknown, stage.Finding{}, "did not answer"},
+		"ruff fails without cause":  {Ruff(Run{Exit: 1, Stdout: "[]"}, clean), stage.Unknown, stage.Finding{}, ""},
 
 		"pyright clean": {Pyright(ran(t, 0, "pyright-clean.json")), stage.Passed, stage.Finding{}, "1 file"},
 		"pyright finds": {Pyright(ran(t, 1, "pyright.json")), stage.Failed, stage.Finding{File: "src/pkg/__init__.py", Line: 10,
@@ -53,18 +57,24 @@ func TestTools(t *testing.T) {
 		"pyright no summary": {Pyright(Run{Stdout: "{}"}), stage.Unknown, stage.Finding{}, ""},
 		"pyright no file":    {Pyright(Run{Stdout: `{"summary": {"filesAnalyzed": 0}}`}), stage.Unknown, stage.Finding{}, "no file"},
 
-		"mypy clean": {Mypy(Run{}), stage.Passed, stage.Finding{}, ""},
+		"mypy clean":                {Mypy(Run{}), stage.Passed, stage.Finding{}, ""},
+		"mypy prints an empty line": {Mypy(Run{Stdout: "\n"}), stage.Passed, stage.Finding{}, ""},
 		"mypy finds": {Mypy(ran(t, 1, "mypy.json")), stage.Failed, stage.Finding{File: "src/pkg/__init__.py", Line: 11, Column: 12,
 			Rule: "return-value", Message: `Incompatible return value type (got "int", expected "str")`}, "4 findings"},
 		"mypy crashed":   {Mypy(Run{Exit: 2}), stage.Unknown, stage.Finding{}, ""},
 		"mypy babbles":   {Mypy(Run{Stdout: "hello"}), stage.Unknown, stage.Finding{}, ""},
 		"mypy no reason": {Mypy(Run{Exit: 1}), stage.Unknown, stage.Finding{}, ""},
 
-		"bandit clean": {Bandit(ran(t, 0, "bandit-clean.json")), stage.Passed, stage.Finding{}, ""},
-		"bandit finds": {Bandit(ran(t, 1, "bandit.json")), stage.Failed, stage.Finding{File: "src/pkg/__init__.py", Line: 11,
+		"bandit clean": {Bandit(ran(t, 0, "bandit-clean.json"), "low"), stage.Passed, stage.Finding{}, ""},
+		"bandit finds": {Bandit(ran(t, 1, "bandit.json"), "low"), stage.Failed, stage.Finding{File: "src/pkg/__init__.py", Line: 11,
 			Column: 12, Rule: "B602", Message: "subprocess call with shell=True identified, security issue. (severity high, confidence high)"}, "nosec"},
-		"bandit could not read a file": {Bandit(ran(t, 0, "bandit-syntax.json")), stage.Unknown, stage.Finding{}, ""},
-		"bandit says nothing":          {Bandit(Run{}), stage.Unknown, stage.Finding{}, ""},
+		"bandit finds one that matters": {Bandit(ran(t, 1, "bandit.json"), "high"), stage.Failed, stage.Finding{File: "src/pkg/__init__.py",
+			Line: 11, Column: 12, Rule: "B602", Message: "subprocess call with shell=True identified, security issue. (severity high, confidence high)"}, "bandit: 1 finding (3 below severity high)"},
+		"bandit finds reminders": {Bandit(Run{Exit: 1, Stdout: strings.ReplaceAll(said(t, "bandit.json"), `"HIGH"`, `"LOW"`)}, "medium"),
+			stage.Passed, stage.Finding{}, "bandit: no findings (4 below severity medium)"},
+		"bandit could not read a file": {Bandit(ran(t, 0, "bandit-syntax.json"), "low"), stage.Unknown, stage.Finding{File: "broken.py", Message: "syntax error while parsing AST from file"},
+			"bandit could not read 1 file"},
+		"bandit says nothing": {Bandit(Run{}, "low"), stage.Unknown, stage.Finding{}, ""},
 
 		"pip-audit clean": {PipAudit(ran(t, 0, "pip-audit-clean.json")), stage.Passed, stage.Finding{}, "1 resolved"},
 		"pip-audit finds": {PipAudit(ran(t, 1, "pip-audit-found.json")), stage.Failed, stage.Finding{File: "pyproject.toml",
@@ -123,7 +133,7 @@ func FuzzTools(f *testing.F) {
 	wanted := 50.0
 	f.Fuzz(func(t *testing.T, exit int, text string) {
 		r := Run{Exit: exit, Stdout: text}
-		for _, result := range []stage.Result{Ruff(r, r), Pyright(r), Mypy(r), Bandit(r), PipAudit(r), Twine(r),
+		for _, result := range []stage.Result{Ruff(r, r), Pyright(r), Mypy(r), Bandit(r, "low"), PipAudit(r), Twine(r),
 			Test([]Suite{{Python: "3.13", Unit: &Tests{r, text, text}}}, Expected{Coverage: &wanted})} {
 			if result.Verdict == stage.Passed && exit != 0 {
 				t.Errorf("exit code %d passed: %+v", exit, result)

@@ -1,6 +1,10 @@
 package gate
 
-import "dagger/slipway/internal/stage"
+import (
+	"strings"
+
+	"dagger/slipway/internal/stage"
+)
 
 // Ruff reads `ruff check --output-format=json` and `ruff format --check --output-format=json`. Exit codes: 0 nothing to
 // say, 1 findings, 2 it could not run. A file that does not parse is a finding of the check, and stops the formatter.
@@ -10,10 +14,25 @@ func Ruff(check, format Run) stage.Result {
 		return unknown("ruff check", check)
 	}
 	unformatted, answered := ruffFindings(format)
+	if !answered {
+		unformatted, answered = formatLines(format)
+	}
 	if !answered && len(findings) == 0 {
 		return unknown("ruff format", format)
 	}
-	return judge("ruff", "run: ruff check --fix . && ruff format .", check, append(findings, unformatted...))
+	return judge("ruff", "run: ruff check --fix . && ruff format .", append(findings, unformatted...))
+}
+
+// formatLines reads the formatter's words: older versions have no JSON, whatever is asked for.
+func formatLines(r Run) (findings []stage.Finding, answered bool) {
+	for line := range strings.Lines(r.Stdout) {
+		line = strings.TrimSpace(line)
+		if name, found := strings.CutPrefix(line, "Would reformat: "); found {
+			findings = append(findings, stage.Finding{File: relative(name), Rule: "unformatted", Message: "would be reformatted"})
+		}
+		answered = answered || strings.HasSuffix(line, "formatted")
+	}
+	return findings, answered && r.answered() && (r.Exit == 1) == (len(findings) > 0)
 }
 
 func ruffFindings(r Run) (findings []stage.Finding, answered bool) {

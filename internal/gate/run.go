@@ -57,7 +57,7 @@ func unknown(tool string, r Run) stage.Result {
 }
 
 // judge makes a result of findings: none is passed.
-func judge(tool, fix string, r Run, findings []stage.Finding) stage.Result {
+func judge(tool, fix string, findings []stage.Finding) stage.Result {
 	if len(findings) == 0 {
 		return stage.Result{Verdict: stage.Passed, Reason: tool + ": no findings"}
 	}

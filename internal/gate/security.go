@@ -3,14 +3,19 @@ package gate
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
+	"dagger/slipway/internal/project"
 	"dagger/slipway/internal/stage"
 )
 
 // Bandit reads `bandit --format=json`. Exit codes: 0 nothing found, 1 findings; files that it could not read are no
 // finding of its own, but they were not checked either.
-func Bandit(r Run) stage.Result {
+//
+// Findings below the given severity (low, medium, high) are counted, and block nothing: bandit's lowest are reminders
+// (an assert, a subprocess) that most packages have by the dozen.
+func Bandit(r Run, severity string) stage.Result {
 	var parsed struct {
 		Errors  []struct{ Filename, Reason string }
 		Results []struct {
@@ -37,12 +42,21 @@ func Bandit(r Run) stage.Result {
 		return result
 	}
 	var findings []stage.Finding
+	lower := 0
 	for _, f := range parsed.Results {
+		if slices.Index(project.Severities, strings.ToLower(f.Severity)) < slices.Index(project.Severities, severity) {
+			lower++
+			continue
+		}
 		findings = append(findings, stage.Finding{File: relative(f.Filename), Line: f.Line, Column: f.Column + 1, Rule: f.Rule,
 			Message: fmt.Sprintf("%s (severity %s, confidence %s)", f.Text, strings.ToLower(f.Severity),
 				strings.ToLower(f.Confidence))})
 	}
-	return judge("bandit", "mend it, or mark the line # nosec with the rule and a reason", r, findings)
+	result := judge("bandit", "mend it, or mark the line # nosec with the rule and a reason", findings)
+	if lower > 0 {
+		result.Reason += fmt.Sprintf(" (%d below severity %s)", lower, severity)
+	}
+	return result
 }
 
 // waiveSecurity is what to do where nobody can answer.
@@ -87,7 +101,7 @@ func PipAudit(r Run) stage.Result {
 	}
 	switch {
 	case len(findings) > 0:
-		return judge("pip-audit", `raise the dependency; or accept it by name: --waive "security=reason, by whom"`, r, findings)
+		return judge("pip-audit", `raise the dependency; or accept it by name: --waive "security=reason, by whom"`, findings)
 	case r.Exit == 1 || len(unaudited) > 0:
 		return stage.Result{Verdict: stage.Unknown, Reason: fmt.Sprintf("pip-audit asked, and the vulnerability database did "+
 			"not answer for %d of %d dependencies: %s", len(unaudited), len(parsed.Dependencies), list(unaudited, 5)),

@@ -117,6 +117,9 @@ func (s Suite) judge(want Expected) answer {
 	return a
 }
 
+// installFix is where a project says what its tests need.
+const installFix = "a dependency group or an extra named test, or install in [tool.slipway.test]"
+
 // read takes one run of pytest. Exit codes: 0 all passed, 1 tests failed, 2 interrupted or an error in collecting, 3
 // internal error, 4 usage error, 5 nothing collected.
 func (a *answer) read(kind string, tests *Tests) *junit {
@@ -130,6 +133,10 @@ func (a *answer) read(kind string, tests *Tests) *junit {
 		return nil
 	}
 	parsed, err := parseJUnit(tests.JUnit)
+	if strings.Contains(tests.Stderr, "No module named pytest") {
+		a.object(stage.Failed, "pytest is not installed", "add pytest to what the tests need: "+installFix, tests.output())
+		return nil
+	}
 	if err != nil || tests.Exit > 5 || tests.Exit < 0 {
 		a.object(stage.Unknown, fmt.Sprintf("pytest did not answer for the %s tests: exit code %d", kind, tests.Exit),
 			"what pytest printed says why; run it where you are", tests.output())

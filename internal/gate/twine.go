@@ -29,7 +29,7 @@ func Twine(r Run) stage.Result {
 	if !r.answered() || files == 0 || (r.Exit == 1) != (len(findings) > 0) {
 		return unknown("twine", r)
 	}
-	result := judge("twine check --strict", "mend the README that [project] readme names", r, findings)
+	result := judge("twine check --strict", "mend the README that [project] readme names", findings)
 	if result.Verdict == stage.Failed {
 		result.Output = r.output()
 	} else {

@@ -35,7 +35,7 @@ func Pyright(r Run) stage.Result {
 		return stage.Result{Verdict: stage.Unknown, Reason: "pyright found no file to check", Output: r.output(),
 			Fix: "look at include and exclude in [tool.pyright]"}
 	}
-	result := judge("pyright", "mend the types; pyright prints the same where you are", r, findings)
+	result := judge("pyright", "mend the types; pyright prints the same where you are", findings)
 	if result.Verdict == stage.Passed {
 		result.Reason = fmt.Sprintf("pyright: %s, no errors", count(parsed.Summary.FilesAnalyzed, "file"))
 	}
@@ -53,7 +53,8 @@ func Mypy(r Run) stage.Result {
 			File, Message, Code, Severity string
 			Line, Column                  int
 		}
-		if strings.HasPrefix(line, "Success: ") && r.Exit == 0 {
+		// Without findings mypy 2.4 prints an empty line, older versions a sentence.
+		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "Success: ") && r.Exit == 0 {
 			continue
 		}
 		if decode(line, &d) != nil || d.Severity == "" {
@@ -67,5 +68,5 @@ func Mypy(r Run) stage.Result {
 	if (r.Exit == 1) != (len(findings) > 0) {
 		return unknown("mypy", r)
 	}
-	return judge("mypy", "mend the types; mypy prints the same where you are", r, findings)
+	return judge("mypy", "mend the types; mypy prints the same where you are", findings)
 }

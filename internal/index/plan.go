@@ -35,9 +35,13 @@ type ConflictError struct {
 }
 
 func (e *ConflictError) Error() string {
-	return fmt.Sprintf("%s is on the index with other bytes: ours has sha256 %s, the index has %s; a name is never given "+
-		"out twice, so version %s is burnt: find out which build the other is, and release the next patch version",
-		e.File, e.Local, e.Remote, e.Version)
+	return fmt.Sprintf("%s is on the index with other bytes: ours has sha256 %s, the index has %s; %s",
+		e.File, e.Local, e.Remote, e.fix())
+}
+
+func (e *ConflictError) fix() string {
+	return fmt.Sprintf("a name is never given out twice, so version %s is burnt: find out which build the other is, and "+
+		"release the next patch version", e.Version)
 }
 
 // RefusalError says why nothing may be uploaded although no file conflicts.

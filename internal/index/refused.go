@@ -22,13 +22,20 @@ func (e *RefusedError) Error() string {
 func Explain(err error) (what, fix string) {
 	var refused *RefusedError
 	var resumable *ResumableError
+	var conflict *ConflictError
 	switch {
+	case errors.As(err, &conflict):
+		fix = conflict.fix()
 	case errors.As(err, &refused):
 		fix = refused.Fix
 	case errors.As(err, &resumable):
 		fix = resumable.fix()
 	}
-	return strings.ReplaceAll(strings.TrimSuffix(err.Error(), "; "+fix), "\n", "; "), fix
+	what = err.Error()
+	if fix != "" {
+		what = strings.ReplaceAll(what, "; "+fix, "") // several conflicts have one way out
+	}
+	return strings.ReplaceAll(what, "\n", "; "), fix
 }
 
 func quoted(message string) string {

@@ -15,14 +15,22 @@ type Config struct {
 	Pythons      []string // to test on; empty: read from the project
 	Changelog    string   // a file that exists, or the default name CHANGELOG.md
 	VersionFiles []string // files with a version beside those that are found
+	Lint         LintConfig
 	Types        TypesConfig
 	Test         TestConfig
+	Security     SecurityConfig
 	Indexes      map[string]Index
+}
+
+// LintConfig is [tool.slipway.lint].
+type LintConfig struct {
+	Version string // of ruff; empty: the one that Slipway pins
 }
 
 // TypesConfig is [tool.slipway.types].
 type TypesConfig struct {
-	Tool string // pyright or mypy; empty: read from the project
+	Tool    string // pyright or mypy; empty: read from the project
+	Version string // of that tool; empty: the one that Slipway pins
 }
 
 // TestConfig is [tool.slipway.test].
@@ -33,6 +41,14 @@ type TestConfig struct {
 	Timeout     time.Duration
 	Redis       []string // environment variables that get the Redis URL
 }
+
+// SecurityConfig is [tool.slipway.security].
+type SecurityConfig struct {
+	Severity string // of bandit's findings: the lowest that blocks; low, medium or high
+}
+
+// Severities are bandit's, lowest first.
+var Severities = []string{"low", "medium", "high"}
 
 // Index is [tool.slipway.index.NAME]: a package index to release to.
 type Index struct {
@@ -69,6 +85,7 @@ func defaults() Config {
 		TagPrefix: DefaultTagPrefix,
 		Changelog: DefaultChangelog,
 		Test:      TestConfig{Timeout: DefaultTestTimeout, Redis: []string{"REDIS_URL", "TEST_REDIS_URL"}},
+		Security:  SecurityConfig{Severity: "medium"},
 		Indexes:   map[string]Index{},
 	}
 }

@@ -18,13 +18,17 @@ changelog = "docs/../NEWS.md"
 version-files = ["VERSION"]
 [tool.slipway.types]
 tool = "mypy"
+version = "1.18.2"
 [tool.slipway.lint]
+version = "0.14.0"
 [tool.slipway.test]
 install = "requirements/ci.txt"
 coverage = 90
 integration = "it"
 timeout = "1h30m"
 env.redis = ["CACHE_URL"]
+[tool.slipway.security]
+severity = "high"
 [tool.slipway.index.company-2]
 upload = "https://index.example.org/legacy/"
 simple = "http://127.0.0.1:8080/simple/"
@@ -33,9 +37,11 @@ production = true
 	percent := 90.0
 	equal(t, "Config", p.Config, Config{
 		TagPrefix: "beacon-v", Module: "github.com/example/slipway@v1.2.0", Pythons: []string{"3.9", "3.13"},
-		Changelog: "NEWS.md", VersionFiles: []string{"VERSION"}, Types: TypesConfig{Tool: Mypy},
+		Changelog: "NEWS.md", VersionFiles: []string{"VERSION"}, Types: TypesConfig{Tool: Mypy, Version: "1.18.2"},
+		Lint: LintConfig{Version: "0.14.0"},
 		Test: TestConfig{Install: []string{"requirements/ci.txt"}, Coverage: &percent, Integration: "it",
 			Timeout: 90 * time.Minute, Redis: []string{"CACHE_URL"}},
+		Security: SecurityConfig{Severity: "high"},
 		Indexes: map[string]Index{"company-2": {Upload: "https://index.example.org/legacy/",
 			Simple: "http://127.0.0.1:8080/simple/", Production: true}},
 	})
@@ -66,10 +72,14 @@ func TestConfigurationRefuses(t *testing.T) {
 		{`tag-prfix = "v"`, "tag-prfix", "is not a key that Slipway knows; did you mean tag-prefix?"},
 		{`tag_prefix = "v"`, "tag_prefix", "did you mean tag-prefix?"},
 		{`colour = "v"`, "colour",
-			"known here: changelog, index, lint, module, pythons, tag-prefix, test, types, version-files"},
+			"known here: changelog, index, lint, module, pythons, security, tag-prefix, test, types, version-files"},
 		{`test.covrage = 1`, "test.covrage", "did you mean coverage?"},
 		{`test.env.postgres = ["X"]`, "test.env.postgres", "known here: redis"},
-		{`lint.select = ["E"]`, "lint.select", "its table takes none"},
+		{`lint.select = ["E"]`, "lint.select", "known here: version"},
+		{`lint.version = ">=0.14"`, "lint.version", `">=0.14" is not one version`},
+		{`lint.version = "v0.14.0"`, "lint.version", "is not one version"},
+		{`types.version = 1.18`, "types.version", "is a number and must be a string"},
+		{`types.version = "1.18 --index-url http://x"`, "types.version", "is not one version"},
 		{`"a\u001bb" = 1`, `"a\x1bb"`, "is not a key"},
 		{`tag-prefix = 1`, "tag-prefix", "is a number and must be a string"},
 		{`tag-prefix = "--x"`, "tag-prefix", "must start with a letter"},
@@ -93,6 +103,7 @@ func TestConfigurationRefuses(t *testing.T) {
 		{`version-files = ["README.md"]`, "version-files", "README.md holds no version"},
 		{`types.tool = "ty"`, "types.tool", `write "pyright" or "mypy"`},
 		{`types.tool = {}`, "types.tool", "is a table and must be a string"},
+		{`security.severity = "LOW"`, "security.severity", `"LOW" is none of bandit's severities: low, medium, high`},
 		{`types = "mypy"`, "types", "must be a table, [tool.slipway.types]"},
 		{`test.install = 1`, "test.install", "must be a string or an array of strings"},
 		{`test.install = []`, "test.install", "must be a string or an array of strings"},

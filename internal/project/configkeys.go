@@ -12,21 +12,24 @@ import (
 // keys is every key of [tool.slipway] and how it is read; the keys of an
 // index stand in indexKeys.
 var keys = map[string]func(*configReader, string, any){
-	"tag-prefix":       (*configReader).tagPrefix,
-	"module":           (*configReader).module,
-	"pythons":          (*configReader).pythons,
-	"changelog":        (*configReader).changelog,
-	"version-files":    (*configReader).versionFiles,
-	"types.tool":       (*configReader).typesTool,
-	"test.install":     (*configReader).testInstall,
-	"test.coverage":    (*configReader).testCoverage,
-	"test.integration": (*configReader).testIntegration,
-	"test.timeout":     (*configReader).testTimeout,
-	"test.env.redis":   (*configReader).testRedis,
+	"tag-prefix":        (*configReader).tagPrefix,
+	"module":            (*configReader).module,
+	"pythons":           (*configReader).pythons,
+	"changelog":         (*configReader).changelog,
+	"version-files":     (*configReader).versionFiles,
+	"lint.version":      (*configReader).lintVersion,
+	"types.version":     (*configReader).typesVersion,
+	"types.tool":        (*configReader).typesTool,
+	"test.install":      (*configReader).testInstall,
+	"test.coverage":     (*configReader).testCoverage,
+	"test.integration":  (*configReader).testIntegration,
+	"test.timeout":      (*configReader).testTimeout,
+	"test.env.redis":    (*configReader).testRedis,
+	"security.severity": (*configReader).severity,
 }
 
 // tables is every table below [tool.slipway].
-var tables = []string{"types", "lint", "test", "test.env", "index"}
+var tables = []string{"types", "lint", "test", "test.env", "security", "index"}
 
 var (
 	moduleShape = regexp.MustCompile(`^(https://|ssh://git@|git@)?[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)+(:[0-9]+)?` +
@@ -122,6 +125,36 @@ func (r *configReader) typesTool(at string, value any) {
 		return
 	}
 	r.config.Types.Tool = tool
+}
+
+func (r *configReader) severity(at string, value any) {
+	severity, ok := r.string(at, value)
+	if ok && !slices.Contains(Severities, severity) {
+		r.problem(at, "%q is none of bandit's severities: %s", severity, strings.Join(Severities, ", "))
+		return
+	}
+	r.config.Security.Severity = severity
+}
+
+// toolVersion reads the version of a tool that a project wants instead of ours.
+func (r *configReader) toolVersion(at string, value any) string {
+	wanted, ok := r.string(at, value)
+	if !ok {
+		return ""
+	}
+	if normal, err := version.Normalize(wanted); err != nil || normal != wanted {
+		r.problem(at, `%q is not one version as the index spells it, as in "1.0.0"`, wanted)
+		return ""
+	}
+	return wanted
+}
+
+func (r *configReader) lintVersion(at string, value any) {
+	r.config.Lint.Version = r.toolVersion(at, value)
+}
+
+func (r *configReader) typesVersion(at string, value any) {
+	r.config.Types.Version = r.toolVersion(at, value)
 }
 
 // finish fills in what the folder decides: the changelog's name in the case

@@ -50,7 +50,7 @@ func (e *NoInstallError) Error() string {
 const installForms = `"uv.lock", "group:NAME", "extra:NAME" or a requirements file`
 
 // testNames are the groups and extras that hold what tests need, best first.
-var testNames = []string{"test", "tests", "dev"}
+var testNames = []string{"test", "tests", "testing", "dev"}
 
 // requirementFiles are the usual names for what tests need, best first.
 var requirementFiles = []string{

@@ -2,7 +2,10 @@ package project
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 )
 
 // OwnVersion is the version that the sources give the package, as written. A
@@ -32,6 +35,25 @@ func (p *Project) Read(name string) ([]byte, error) {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
 	}
 	return p.tree.read(name)
+}
+
+// NoChangelog is the error for a changelog that is not there. It names files that may be one.
+func (p *Project) NoChangelog() error {
+	var others []string
+	for _, name := range p.tree.files {
+		lower := strings.ToLower(name)
+		if slices.ContainsFunc([]string{"changelog", "changes", "history", "news"}, func(start string) bool {
+			return strings.HasPrefix(lower, start)
+		}) {
+			others = append(others, name)
+		}
+	}
+	found := ""
+	if len(others) > 0 {
+		found = " (found: " + strings.Join(others, ", ") + ")"
+	}
+	return fmt.Errorf("there is no %s%s; write one in Markdown, in the form of Keep a Changelog, or name yours in "+
+		"[tool.slipway] changelog", p.Config.Changelog, found)
 }
 
 // CoverageSources are the import packages to measure where the project's own

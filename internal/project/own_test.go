@@ -67,3 +67,14 @@ func TestCoverageSources(t *testing.T) {
 		equal(t, test.name, got, test.want)
 	}
 }
+
+func TestNoChangelog(t *testing.T) {
+	t.Parallel()
+	if got := load(t, minimal("")).NoChangelog().Error(); !strings.HasPrefix(got, "there is no CHANGELOG.md; write one") {
+		t.Error(got)
+	}
+	got := load(t, minimal("").with("CHANGES.rst", "").with("news.d/1.md", "").with("docs/changes.md", "")).NoChangelog().Error()
+	if !strings.Contains(got, "(found: CHANGES.rst, news.d/1.md)") {
+		t.Error(got)
+	}
+}

@@ -19,7 +19,7 @@ var patterns = []string{
 	"setup.cfg", "setup.py", "tox.ini", "pytest.ini", ".pytest.ini", ".coveragerc",
 	"mypy.ini", ".mypy.ini", "pyrightconfig.json", "ruff.toml", ".ruff.toml",
 	"README*", "readme*", "CHANGELOG*", "changelog*", "Changelog*", "ChangeLog*",
-	"CHANGES*", "HISTORY*", "CONTRIBUTING*", "SECURITY*", "CODE_OF_CONDUCT*",
+	"CHANGES*", "HISTORY*", "NEWS*", "CONTRIBUTING*", "SECURITY*", "CODE_OF_CONDUCT*",
 	"LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*",
 	"*.py", "src/*.py",
 	"**/__init__.py", "**/version.py", "**/_version.py", "**/__version__.py", "**/__about__.py",

@@ -180,6 +180,29 @@ func TestTypes(t *testing.T) {
 	}
 }
 
+func TestMypyTargets(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		files files
+		want  []string
+	}{
+		{"its own choice", minimal("[tool.mypy]\nfiles = [\"src\"]\n").with("src/pkg/__init__.py", ""), nil},
+		{"packages", minimal("[tool.mypy]\npackages = [\"pkg\"]\n").with("src/pkg/__init__.py", ""), nil},
+		{"no choice", minimal("[tool.mypy]\nstrict = true\n").with("src/pkg/__init__.py", ""), []string{"src/pkg"}},
+		{"mypy.ini", minimal("[tool.mypy]\nstrict = true\n").with("mypy.ini", "[mypy]\nfiles = src\n"), nil},
+		{"mypy.ini first", minimal("[tool.mypy]\nfiles = \"src\"\n").with("mypy.ini", "[mypy]\n").with("src/pkg/__init__.py", ""), []string{"src/pkg"}},
+		{"setup.cfg last", minimal("[tool.mypy]\nfiles = \"src\"\n").with("setup.cfg", "[mypy]\n"), nil},
+		{"nothing to import", minimal(""), []string{"."}},
+	} {
+		got, err := load(t, test.files).MypyTargets()
+		if err != nil {
+			t.Error(err)
+		}
+		equal(t, test.name, got, test.want)
+	}
+}
+
 const askCoverage = `
 import json, os, sys
 from coverage import Coverage
