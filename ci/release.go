@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -134,7 +135,10 @@ type releasing struct {
 func (m *Slipway) release(ctx context.Context, asked request) (*releasing, error) {
 	r := &releasing{module: m, request: asked, started: time.Now()}
 	var err error
-	if r.waivers, err = parseWaivers(asked.waive); err != nil {
+	if r.waivers, err = stage.ParseWaivers(asked.waive); err != nil {
+		return nil, err
+	}
+	if err := stage.CheckWaivers(r.waivers, waivable(), neverWaived); err != nil {
 		return nil, err
 	}
 	if r.subject, err = m.forRelease(ctx, "release", asked.tag); err != nil {
@@ -149,9 +153,7 @@ func (m *Slipway) release(ctx context.Context, asked request) (*releasing, error
 	preflight := observe(ctx, "preflight", stage.Gate, "looking at commit, tag and credentials", r.preflight)
 	r.results = append([]stage.Result{preflight}, runAll(ctx, r.subject, steps)...)
 	r.results = append(r.results, observe(ctx, "sign", stage.Artifact, "signing every file", r.sign))
-	if err := stage.ApplyWaivers(r.results, r.waivers, neverWaived); err != nil {
-		return nil, err
-	}
+	stage.ApplyWaivers(r.results, r.waivers)
 	r.effect(ctx, "publish", "uploading what is not there yet", r.publish)
 	r.effect(ctx, "verify", "installing it the way users will", r.verify)
 	r.record = r.account(ctx)
@@ -161,16 +163,15 @@ func (m *Slipway) release(ctx context.Context, asked request) (*releasing, error
 // neverWaived are stages that a person's word cannot replace.
 var neverWaived = []string{"preflight", "version-check", "build", "package", "sign", "publish", "verify"}
 
-func parseWaivers(texts []string) ([]stage.Waiver, error) {
-	var waivers []stage.Waiver
-	for _, text := range texts {
-		waiver, err := stage.ParseWaiver(text)
-		if err != nil {
-			return nil, err
+// waivable are the other ones, in the order of the report.
+func waivable() []string {
+	var names []string
+	for _, one := range steps {
+		if !slices.Contains(neverWaived, one.name) {
+			names = append(names, one.name)
 		}
-		waivers = append(waivers, waiver)
 	}
-	return waivers, nil
+	return names
 }
 
 // effect runs a stage that changes the world, if nothing before it blocks.

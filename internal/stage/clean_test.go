@@ -91,6 +91,20 @@ func TestParseWaiver(t *testing.T) {
 	}
 }
 
+func TestParseWaivers(t *testing.T) {
+	t.Parallel()
+	got, err := ParseWaivers([]string{"security=PYSEC-1, not reachable", " as shown", " Ann <ann@example.org>", "types=later, Ben"})
+	want := []Waiver{{"security", "PYSEC-1, not reachable, as shown", "Ann <ann@example.org>"}, {"types", "later", "Ben"}}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for _, wrong := range [][]string{{"by whom", "security=reason"}, {"security=reason"}, {"security=reason", "types=later, Ben"}} {
+		if got, err := ParseWaivers(wrong); err == nil {
+			t.Errorf("%q: %+v", wrong, got)
+		}
+	}
+}
+
 func TestApplyWaivers(t *testing.T) {
 	t.Parallel()
 	results := func() []Result {
@@ -99,17 +113,21 @@ func TestApplyWaivers(t *testing.T) {
 	waive := func(name string) []Waiver { return []Waiver{{Stage: name, Reason: "r", By: "b"}} }
 
 	waived := results()
-	if err := ApplyWaivers(waived, waive("security"), []string{"build"}); err != nil ||
-		waived[1].Verdict != Waived || waived[1].Waiver.By != "b" {
-		t.Errorf("%v: %+v", err, waived)
+	ApplyWaivers(waived, waive("security"))
+	if waived[1].Verdict != Waived || waived[1].Waiver.By != "b" || waived[2].Verdict != Failed {
+		t.Errorf("%+v", waived)
 	}
 	unneeded := results()
-	if err := ApplyWaivers(unneeded, waive("lint"), nil); err != nil || unneeded[0].Verdict != Passed ||
-		len(unneeded[0].Details) != 1 {
-		t.Errorf("%v: %+v", err, unneeded)
+	ApplyWaivers(unneeded, waive("lint"))
+	if unneeded[0].Verdict != Passed || len(unneeded[0].Details) != 1 {
+		t.Errorf("%+v", unneeded)
+	}
+	if err := CheckWaivers(waive("security"), []string{"lint", "security"}, []string{"build"}); err != nil {
+		t.Error(err)
 	}
 	for _, name := range []string{"build", "lnit"} {
-		if err := ApplyWaivers(results(), waive(name), []string{"build"}); err == nil || !strings.Contains(err.Error(), name) {
+		err := CheckWaivers(waive(name), []string{"lint", "security"}, []string{"build"})
+		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("waiving %s: %v", name, err)
 		}
 	}

@@ -2,9 +2,35 @@ package stage
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
+
+// startsWaiver is how a waiver begins.
+var startsWaiver = regexp.MustCompile(`^\s*[a-z-]+\s*=`)
+
+// ParseWaivers reads several of them. The Dagger CLI takes a comma in a list for the end of an item, and so tears
+// "security=reason, by whom" apart: an item that does not begin like a waiver goes on where the one before it ended.
+func ParseWaivers(items []string) ([]Waiver, error) {
+	var texts []string
+	for _, item := range items {
+		if last := len(texts) - 1; last >= 0 && !startsWaiver.MatchString(item) {
+			texts[last] += "," + item
+			continue
+		}
+		texts = append(texts, item)
+	}
+	var waivers []Waiver
+	for _, text := range texts {
+		waiver, err := ParseWaiver(text)
+		if err != nil {
+			return nil, err
+		}
+		waivers = append(waivers, waiver)
+	}
+	return waivers, nil
+}
 
 // ParseWaiver reads "security=reason, by whom": a stage, why it may block, and who says so, which is what follows the
 // last comma.
@@ -30,17 +56,28 @@ func ParseWaiver(text string) (Waiver, error) {
 	return waiver, nil
 }
 
+// CheckWaivers refuses, before anything runs, waivers of stages that do not exist or that nobody can waive.
+func CheckWaivers(waivers []Waiver, waivable, never []string) error {
+	for _, waiver := range waivers {
+		switch {
+		case slices.Contains(never, waiver.Stage):
+			return fmt.Errorf("--waive names %s, and that stage cannot be waived: what it finds is not a matter of opinion",
+				waiver.Stage)
+		case !slices.Contains(waivable, waiver.Stage):
+			return fmt.Errorf("--waive names %q, which is no stage; those that can be waived: %s", Clean(waiver.Stage),
+				strings.Join(waivable, ", "))
+		}
+	}
+	return nil
+}
+
 // ApplyWaivers turns the blocking results that were waived into Waived ones, in place. A waiver of a stage that did not
-// block is noted with that stage; one of a stage that does not exist, or that nobody can waive, is an error.
-func ApplyWaivers(results []Result, waivers []Waiver, never []string) error {
+// block is noted with that stage.
+func ApplyWaivers(results []Result, waivers []Waiver) {
 	for _, waiver := range waivers {
 		at := slices.IndexFunc(results, func(r Result) bool { return r.Stage == waiver.Stage })
 		if at < 0 {
-			return fmt.Errorf("--waive names %q, which is no stage; there are: %s", Clean(waiver.Stage), stages(results))
-		}
-		if slices.Contains(never, waiver.Stage) {
-			return fmt.Errorf("--waive names %s, and that stage cannot be waived: what it finds is not a matter of opinion",
-				waiver.Stage)
+			continue
 		}
 		result := &results[at]
 		if !result.Verdict.Blocks() {
@@ -49,13 +86,4 @@ func ApplyWaivers(results []Result, waivers []Waiver, never []string) error {
 		}
 		result.Verdict, result.Waiver = Waived, &waiver
 	}
-	return nil
-}
-
-func stages(results []Result) string {
-	names := make([]string, len(results))
-	for i, result := range results {
-		names[i] = result.Stage
-	}
-	return strings.Join(names, ", ")
 }
