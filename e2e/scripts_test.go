@@ -38,6 +38,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SLIPWAY", root)
 			env.Setenv("NEWLINE", "\n")
 			env.Setenv("UNIQUE", rand.Text())
+			env.Setenv("PORT", freePort(env.T()))
 			for _, name := range []string{"_EXPERIMENTAL_DAGGER_RUNNER_HOST", "DAGGER_NO_NAG", "DO_NOT_TRACK", "DOCKER_HOST",
 				"SSL_CERT_FILE"} {
 				if value, ok := os.LookupEnv(name); ok {
@@ -61,6 +62,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"beacon":    beacon,
 			"standin":   startStandIn,
+			"index":     startIndex,
 			"requests":  requests,
 			"fault":     fault,
 			"record":    record,
@@ -69,6 +71,17 @@ func TestScripts(t *testing.T) {
 			"rerun":     rerun,
 		},
 	})
+}
+
+// freePort is a port of the loopback interface that nobody listened on a moment ago.
+func freePort(t testscript.T) string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	return port
 }
 
 const day = "2026-11-02T12:00:00Z"
@@ -93,17 +106,31 @@ func beacon(ts *testscript.TestScript, neg bool, args []string) {
 
 // startStandIn [TOKEN]: a stand-in that outlives the calls of the script, its address in $STANDIN.
 func startStandIn(ts *testscript.TestScript, neg bool, args []string) {
+	serveStandIn(ts, "127.0.0.1", args)
+	ts.Setenv("STANDIN", "tcp://"+strings.TrimPrefix(ts.Getenv("STANDIN_URL"), "http://"))
+}
+
+// bridge is this machine's address on the network of the containers of our engine.
+const bridge = "10.213.0.1"
+
+// startIndex [TOKEN]: the same where containers reach it by its address, as they would a company's index: $INDEX is its
+// upload URL.
+func startIndex(ts *testscript.TestScript, neg bool, args []string) {
+	serveStandIn(ts, bridge, args)
+	ts.Setenv("INDEX", ts.Getenv("STANDIN_URL")+"/legacy/")
+}
+
+func serveStandIn(ts *testscript.TestScript, address string, args []string) {
 	token := "rehearsal"
 	if len(args) > 0 {
 		token = args[0]
 	}
 	server := standin.New(standin.Options{Tokens: map[string][]string{token: nil}})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", address+":0")
 	ts.Check(err)
 	web := &http.Server{Handler: server, ReadHeaderTimeout: time.Minute}
 	go func() { _ = web.Serve(listener) }()
 	ts.Defer(func() { _ = web.Close(); server.Close() })
-	ts.Setenv("STANDIN", "tcp://"+listener.Addr().String())
 	ts.Setenv("STANDIN_URL", "http://"+listener.Addr().String())
 }
 

@@ -101,7 +101,7 @@ func (p *page) stage(result stage.Result) {
 		p.wrap(indent, fmt.Sprintf("waived by %s: %s", w.By, w.Reason))
 	}
 	for _, detail := range result.Details {
-		if strings.Contains(detail, "skipped") || strings.Contains(detail, "not needed") {
+		if strings.Contains(detail, ": skipped: ") || strings.Contains(detail, "not needed") {
 			p.wrap(indent, detail)
 		}
 	}
