@@ -27,14 +27,18 @@ func keyTools(b *bringUp) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	version, err := goVersion()
+	version, err := goSetting(b.source, "GOVERSION")
 	return strings.Join(append(parts, version), "\x00"), err
 }
 
-func goVersion() (string, error) {
-	out, err := exec.Command("go", "env", "GOVERSION").Output()
+// goSetting asks Go for a setting, in this program's folder: the caller's may name another toolchain, or hold a broken
+// go.mod.
+func goSetting(source, name string) (string, error) {
+	ask := exec.Command("go", "env", name)
+	ask.Dir, ask.Env = source, append(os.Environ(), "GOWORK=off")
+	out, err := ask.Output()
 	if err != nil {
-		return "", fmt.Errorf("go env GOVERSION: %w", err)
+		return "", fmt.Errorf("go env %s: %w", name, err)
 	}
 	return strings.TrimSpace(string(out)), nil
 }
@@ -43,19 +47,20 @@ func goVersion() (string, error) {
 // garbage collector in the compiler takes a quarter off the time, for memory that nothing else needs now.
 func runTools(ctx context.Context, t task) error {
 	const at = "github.com/dagger/dagger/engine"
-	fresh := filepath.Join(prefix, "work", "bin")
+	fresh := under("work", "bin")
 	if err := os.MkdirAll(fresh, 0o755); err != nil {
 		return err
 	}
-	err := t.commandIn(ctx, t.daggerModule(), []string{"CGO_ENABLED=0", "GOGC=800", "GOFLAGS=-buildvcs=false"},
-		"go", "build", "-o", fresh+"/", "-ldflags", "-s -w -X "+at+".Version="+daggerVersion+" -X "+at+".Tag="+daggerVersion, "tool")
+	env := []string{"CGO_ENABLED=0", "GOGC=800", "GOFLAGS=-buildvcs=false", "GOWORK=off"}
+	linker := "-s -w -X " + at + ".Version=" + daggerVersion + " -X " + at + ".Tag=" + daggerVersion
+	err := t.commandIn(ctx, t.daggerModule(), env, "go", "build", "-o", fresh+"/", "-ldflags", linker, "tool")
 	if err != nil {
 		return err
 	}
-	names := map[string]string{"init": "dagger-init", "engine": "dagger-engine", "dagger": "dagger", "codegen": "codegen",
-		"dialstdio": "dialstdio", "dnsname": "dnsname"}
+	names := map[string]string{"init": "dagger-init", "engine": "dagger-engine", "dagger": "dagger",
+		"codegen": "codegen", "dialstdio": "dialstdio", "dnsname": "dnsname"}
 	for built, name := range names {
-		if err := os.Rename(filepath.Join(fresh, built), filepath.Join(prefix, "bin", name)); err != nil {
+		if err := os.Rename(filepath.Join(fresh, built), under("bin", name)); err != nil {
 			return err
 		}
 	}
@@ -63,7 +68,7 @@ func runTools(ctx context.Context, t task) error {
 }
 
 func keyGo(b *bringUp) (string, error) {
-	version, err := goVersion()
+	version, err := goSetting(b.source, "GOVERSION")
 	return version + strings.Join(b.host.goEnv, "\x00"), err
 }
 
@@ -73,8 +78,9 @@ func keyWarm(b *bringUp) (string, error) {
 }
 
 // warmScript downloads and compiles what every generated Dagger module needs, as the official SDK image has it; without
-// it the first call of a module on a new engine takes a minute more. Dagger's Go library has exactly those dependencies,
-// so it is what gets built. A compile cache is good for the same paths only, hence in the image's own tree.
+// it the first call of a module on a new engine takes a minute more. Dagger's Go library has exactly those
+// dependencies, so it is what gets built. A compile cache is good for the same paths only, hence in the image's own
+// tree.
 const warmScript = `
 export PATH=/usr/local/go/bin:$PATH GOPATH=/go CGO_ENABLED=0 GOGC=800 GOTOOLCHAIN=local
 export SSL_CERT_FILE=` + imageBundle + `
@@ -89,24 +95,20 @@ rm -rf /tmp/warm
 `
 
 func runWarm(ctx context.Context, t task) error {
-	if err := t.commandIn(ctx, t.daggerModule(), nil, "go", "mod", "download", "dagger.io/dagger"); err != nil {
+	env := []string{"GOWORK=off"}
+	if err := t.commandIn(ctx, t.daggerModule(), env, "go", "mod", "download", "dagger.io/dagger"); err != nil {
 		return err
 	}
-	root, errRoot := goSetting("GOROOT")
-	modules, errModules := goSetting("GOMODCACHE")
+	root, errRoot := goSetting(t.source, "GOROOT")
+	modules, errModules := goSetting(t.source, "GOMODCACHE")
 	if err := errors.Join(errRoot, errModules); err != nil {
 		return err
 	}
 	var exports strings.Builder
 	for _, setting := range t.host.goEnv {
 		name, value, _ := strings.Cut(setting, "=")
-		fmt.Fprintf(&exports, "export %s='%s'\n", name, strings.ReplaceAll(value, "'", `'\''`))
+		fmt.Fprintf(&exports, "export %s=%s\n", name, quote(value))
 	}
 	return t.derive(ctx, []string{"sdk-os", "bookworm"}, exports.String()+warmScript,
-		root+":usr/local/go "+modules+":mnt")
-}
-
-func goSetting(name string) (string, error) {
-	out, err := exec.Command("go", "env", name).Output()
-	return strings.TrimSpace(string(out)), err
+		root+":usr/local/go\n"+modules+":mnt")
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 )
 
@@ -68,8 +67,10 @@ func runPackages(ctx context.Context, t task) error {
 		}
 	}
 	if len(missing) > 0 {
-		install := append([]string{"install", "-y", "--no-install-recommends"}, missing...)
-		if err := t.command(ctx, []string{"DEBIAN_FRONTEND=noninteractive"}, "apt-get", install...); err != nil {
+		// Another apt may be at work, as it is in a machine's first minutes.
+		install := []string{"install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"}
+		err := t.command(ctx, []string{"DEBIAN_FRONTEND=noninteractive"}, "apt-get", append(install, missing...)...)
+		if err != nil {
 			return err
 		}
 	}
@@ -87,14 +88,14 @@ func linkPlugins() error {
 		return fmt.Errorf("runc was installed and is not in PATH: %w", err)
 	}
 	links["bin/runc"] = runc
-	links["cni/dnsname"] = prefix + "/bin/dnsname"
+	links["cni/dnsname"] = under("bin/dnsname")
 	// The engine's name server would otherwise listen on every address, where another one may already.
 	wrapper := "#!/bin/sh\nexec /usr/sbin/dnsmasq --bind-dynamic \"$@\"\n"
-	if err := os.WriteFile(filepath.Join(prefix, "sbin", "dnsmasq"), []byte(wrapper), 0o755); err != nil {
+	if err := os.WriteFile(under("sbin/dnsmasq"), []byte(wrapper), 0o755); err != nil {
 		return err
 	}
 	for name, target := range links {
-		at := filepath.Join(prefix, name)
+		at := under(name)
 		_ = os.Remove(at)
 		if err := os.Symlink(target, at); err != nil {
 			return err
@@ -113,7 +114,7 @@ func keyScript(script string) func(*bringUp) (string, error) {
 	return func(*bringUp) (string, error) { return script + deriveScript, nil }
 }
 
-func rootfs(name string) string { return filepath.Join(prefix, "rootfs", name) }
+func rootfs(name string) string { return under("rootfs", name) }
 
 // bootstrap makes a minimal Debian of a suite and its layer.
 func bootstrap(suite string) func(context.Context, task) error {
@@ -128,7 +129,10 @@ func bootstrap(suite string) func(context.Context, task) error {
 		}
 		env := []string{"ROOT=" + rootfs(suite), "SUITE=" + suite, "MIRROR=" + main, "SECURITY=" + security,
 			"BUNDLE=" + t.host.bundle, "APT_PROXY=" + t.host.aptProxy}
-		if err := t.command(ctx, env, "sh", "-c", bootstrapScript); err != nil {
+		// In a mount namespace of its own: what debootstrap has mounted when it is killed would stay, and keep the next
+		// attempt from removing the tree.
+		err = t.command(ctx, env, "unshare", "--mount", "--propagation", "private", "sh", "-c", bootstrapScript)
+		if err != nil {
 			return err
 		}
 		return t.layer(ctx, suite, rootfs(suite), "--exclude=./dev/*", "--exclude=./proc/*", "--exclude=./sys/*",

@@ -18,12 +18,15 @@ type host struct {
 	bundle   string   // file with the certificates that are trusted here
 }
 
-func readHost() (host, error) {
+// osRelease describes the machine's distribution.
+const osRelease = "/etc/os-release"
+
+func readHost(source string) (host, error) {
 	h := host{bundle: "/etc/ssl/certs/ca-certificates.crt"}
 	if named := os.Getenv("SSL_CERT_FILE"); named != "" {
 		h.bundle = named
 	}
-	release, err := os.ReadFile("/etc/os-release")
+	release, err := os.ReadFile(osRelease)
 	if err != nil {
 		return h, err
 	}
@@ -34,7 +37,7 @@ func readHost() (host, error) {
 		return h, err
 	}
 	h.imageEnv = imageEnv()
-	h.goEnv, err = goEnv()
+	h.goEnv, err = goEnv(source)
 	return h, err
 }
 
@@ -54,7 +57,8 @@ func aptProxy() (string, error) {
 
 // mirror returns the Debian mirror that apt uses here for a suite: bookworm, bookworm-security.
 func mirror(suite string) (string, error) {
-	out, err := exec.Command("apt-get", "indextargets", "--format", "$(RELEASE) $(REPO_URI)", "Created-By: Packages").Output()
+	ask := exec.Command("apt-get", "indextargets", "--format", "$(RELEASE) $(REPO_URI)", "Created-By: Packages")
+	out, err := ask.Output()
 	if err != nil {
 		return "", fmt.Errorf("asking apt for its mirrors: %w", err)
 	}
@@ -76,8 +80,8 @@ func imageEnv() []string {
 		env = append(env, name+"="+imageBundle)
 	}
 	env = append(env, pipEnv()...)
-	for _, name := range []string{"PIP_DEFAULT_TIMEOUT", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "http_proxy", "https_proxy",
-		"no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"} {
+	for _, name := range []string{"PIP_DEFAULT_TIMEOUT", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "http_proxy",
+		"https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"} {
 		if value := os.Getenv(name); value != "" {
 			env = append(env, name+"="+value)
 		}
@@ -100,14 +104,14 @@ func pipEnv() []string {
 	return env
 }
 
-func goEnv() ([]string, error) {
+func goEnv(source string) ([]string, error) {
 	var env []string
 	for _, name := range []string{"GOPROXY", "GOSUMDB", "GONOSUMDB", "GONOPROXY", "GOPRIVATE"} {
-		out, err := exec.Command("go", "env", name).Output()
+		value, err := goSetting(source, name)
 		if err != nil {
-			return nil, fmt.Errorf("go env %s: %w", name, err)
+			return nil, err
 		}
-		if value := strings.TrimSpace(string(out)); value != "" {
+		if value != "" {
 			env = append(env, name+"="+value)
 		}
 	}

@@ -45,7 +45,7 @@ func (i localImage) complete(env []string) imageConfig {
 }
 
 // indexPath holds the table from image names to manifests, which the image server reads.
-func indexPath() string { return filepath.Join(prefix, "images.json") }
+func indexPath() string { return under("images.json") }
 
 func keyImages(b *bringUp) (string, error) {
 	data, err := json.Marshal(b.host.imageEnv)
@@ -60,7 +60,7 @@ func keyImages(b *bringUp) (string, error) {
 func runImages(_ context.Context, t task) error {
 	table := map[string]string{}
 	for _, image := range localImages {
-		digest, err := imageStore.put(image.complete(t.host.imageEnv), image.layers)
+		digest, err := imageStore().put(image.complete(t.host.imageEnv), image.layers)
 		if err != nil {
 			return err
 		}
@@ -70,15 +70,15 @@ func runImages(_ context.Context, t task) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(indexPath(), data, 0o644)
+	return writeFile(indexPath(), data)
 }
 
 // sdkDigestPath holds the manifest digest of the Go SDK's image, which the engine is told at its start.
-func sdkDigestPath() string { return filepath.Join(prefix, "sdk.digest") }
+func sdkDigestPath() string { return under("sdk.digest") }
 
 // runSDK makes the image in which the engine compiles Go modules: git, Go, the warm caches and Dagger's code generator.
 func runSDK(ctx context.Context, t task) error {
-	root, err := goSetting("GOROOT")
+	root, err := goSetting(t.source, "GOROOT")
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func runSDK(ctx context.Context, t task) error {
 	if err := os.MkdirAll(bin, 0o755); err != nil {
 		return err
 	}
-	codegen, err := os.ReadFile(filepath.Join(prefix, "bin/codegen"))
+	codegen, err := os.ReadFile(under("bin/codegen"))
 	if err != nil {
 		return err
 	}
@@ -101,12 +101,12 @@ func runSDK(ctx context.Context, t task) error {
 	if err := t.layer(ctx, "codegen", t.work()); err != nil {
 		return err
 	}
-	digest, err := sdkStore.put(imageConfig{WorkingDir: "/go", Env: append([]string{
+	digest, err := sdkStore().put(imageConfig{WorkingDir: "/go", Env: append([]string{
 		"PATH=/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 		"GOPATH=/go", "GOTOOLCHAIN=auto", "CGO_ENABLED=0", "SSL_CERT_FILE=" + imageBundle}, t.host.goEnv...)},
 		[]string{"bookworm", "sdk-os", "go", "sdk-warm", "codegen"})
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(sdkDigestPath(), []byte(digest), 0o644)
+	return writeFile(sdkDigestPath(), []byte(digest))
 }

@@ -37,16 +37,14 @@ type imageConfig struct {
 	Labels       map[string]string   `json:"Labels,omitempty"`
 }
 
-func layerPath(name string) string { return filepath.Join(prefix, "layer", name+".tar") }
+func layerPath(name string) string { return under("layer", name+".tar") }
 
 // store is a folder of blobs, named by their SHA-256.
 type store string
 
 // The two stores. The engine reads the first one itself and takes everything in it for its own SDK's.
-const (
-	sdkStore   store = prefix + "/content"
-	imageStore store = prefix + "/images"
-)
+func sdkStore() store   { return store(under("content")) }
+func imageStore() store { return store(under("images")) }
 
 func (s store) path(digest string) string { return filepath.Join(string(s), "blobs", "sha256", digest) }
 
@@ -69,9 +67,7 @@ func whiteouts(upper string) error {
 			return err
 		}
 		if entry.IsDir() {
-			value := make([]byte, 1)
-			n, err := syscall.Getxattr(path, "trusted.overlay.opaque", value)
-			if err != nil || n != 1 || value[0] != 'y' {
+			if !opaque(path) {
 				return nil
 			}
 			return os.WriteFile(filepath.Join(path, ".wh..wh..opq"), nil, 0o644)
@@ -122,7 +118,7 @@ func (s store) putJSON(mediaType string, value any) (descriptor, error) {
 		return descriptor{}, err
 	}
 	digest := fmt.Sprintf("%x", sha256.Sum256(data))
-	return descriptor{mediaType, "sha256:" + digest, int64(len(data))}, os.WriteFile(s.path(digest), data, 0o644)
+	return descriptor{mediaType, "sha256:" + digest, int64(len(data))}, writeFile(s.path(digest), data)
 }
 
 // putFile stores a file under its digest, by a hard link.

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -40,11 +40,25 @@ var phases = []phase{
 type bringUp struct {
 	source string // this program's source folder
 	host   host
+	lock   *os.File // kept from other bring-ups
 	say    func(format string, arguments ...any)
+	built  atomic.Bool // a phase ran
 }
 
-func stampPath(name string) string { return filepath.Join(prefix, "stamp", name) }
-func logPath(name string) string   { return filepath.Join(prefix, "log", name+".log") }
+func stampPath(name string) string { return under("stamp", name) }
+func logPath(name string) string   { return under("log", name+".log") }
+
+// writeFile puts a file in place at once: nobody, and no later run, sees half of it.
+func writeFile(path string, data []byte) error {
+	err := os.WriteFile(path+".new", data, 0o644)
+	if err == nil {
+		err = os.Rename(path+".new", path)
+	}
+	if err != nil {
+		_ = os.Remove(path + ".new")
+	}
+	return err
+}
 
 // outcome of a phase: its key, for those that need it, or why it has none.
 type outcome struct {
@@ -55,6 +69,8 @@ type outcome struct {
 
 // errNotStarted is a phase that waits for one that failed, or that an interrupt came before.
 var errNotStarted = errors.New("not started")
+
+var errInterrupted = errors.New("interrupted; the same command goes on where this one stopped")
 
 // runPhases runs all of them, side by side where their needs allow. The first failure stops the rest.
 func runPhases(ctx context.Context, b *bringUp, all []phase) error {
@@ -76,7 +92,7 @@ func runPhases(ctx context.Context, b *bringUp, all []phase) error {
 	}
 	wait.Wait()
 	if ctx.Err() != nil {
-		return errors.New("interrupted; the same command goes on where this one stopped")
+		return errInterrupted
 	}
 	var failures []error
 	for _, p := range all {
@@ -109,13 +125,16 @@ func (b *bringUp) phase(ctx context.Context, p phase, outcomes map[string]*outco
 	if ctx.Err() != nil {
 		return "", errNotStarted
 	}
-	_ = os.Remove(stampPath(p.name))
+	if err := os.Remove(stampPath(p.name)); err != nil && !os.IsNotExist(err) {
+		return "", fmt.Errorf("%s: %w", p.name, err)
+	}
+	b.built.Store(true)
 	started := time.Now()
 	if err := b.logged(ctx, p); err != nil {
 		return "", err
 	}
 	b.say("%-12s %6.1f s", p.name, time.Since(started).Seconds())
-	return key, os.WriteFile(stampPath(p.name), []byte(key), 0o644)
+	return key, writeFile(stampPath(p.name), []byte(key))
 }
 
 // logged runs a phase with its output in its log, whose end becomes part of the error.

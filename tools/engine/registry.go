@@ -17,12 +17,12 @@ import (
 // distribution specification, over the blobs in a store.
 
 // imagePort is where the image server listens, on 127.0.0.1.
-const imagePort = "57197"
+const imagePort = "27197"
 
 // imageServer serves images by name and tag; everything else is not found, so that the engine says so at once.
 type imageServer struct {
 	blobs store
-	table map[string]string // library/python:3.13-slim → sha256:…
+	index string // file with the table library/python:3.13-slim → sha256:…
 }
 
 var (
@@ -39,7 +39,7 @@ func (s imageServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if match := manifestURL.FindStringSubmatch(r.URL.Path); match != nil {
 		digest := match[2]
 		if !digestForm.MatchString(digest) {
-			digest = s.table[match[1]+":"+match[2]]
+			digest = s.tagged(match[1] + ":" + match[2])
 		}
 		s.serve(w, r, digest, mediaManifest)
 		return
@@ -53,6 +53,19 @@ func (s imageServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.NotFound(w, r)
+}
+
+// tagged looks up a name, each time in the file: a bring-up may have written it anew.
+func (s imageServer) tagged(name string) string {
+	table := map[string]string{}
+	data, err := os.ReadFile(s.index)
+	if err == nil {
+		err = json.Unmarshal(data, &table)
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", s.index, err)
+	}
+	return table[name]
 }
 
 func (s imageServer) serve(w http.ResponseWriter, r *http.Request, digest, mediaType string) {
@@ -73,19 +86,10 @@ func (s imageServer) serve(w http.ResponseWriter, r *http.Request, digest, media
 
 // serveImages runs the image server until it is told to end.
 func serveImages(ctx context.Context) error {
-	data, err := os.ReadFile(indexPath())
-	if err != nil {
-		return err
-	}
-	server := &http.Server{ReadHeaderTimeout: 10 * time.Second}
-	images := imageServer{blobs: imageStore}
-	if err := json.Unmarshal(data, &images.table); err != nil {
-		return fmt.Errorf("%s: %w", indexPath(), err)
-	}
-	server.Handler = images
+	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: imageServer{imageStore(), indexPath()}}
 	listener, err := net.Listen("tcp", "127.0.0.1:"+imagePort)
 	if err != nil {
-		return fmt.Errorf("port %s of the loopback interface, where the engine looks for images, is taken: %w", imagePort, err)
+		return err
 	}
 	context.AfterFunc(ctx, func() { _ = server.Close() })
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

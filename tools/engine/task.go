@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -19,7 +18,7 @@ type task struct {
 }
 
 // work is a folder for this phase alone.
-func (t task) work() string { return filepath.Join(prefix, "work", t.name) }
+func (t task) work() string { return under("work", t.name) }
 
 // command runs a program with its output in the log. Interrupted, its whole process group is ended: a script's children
 // would otherwise go on.
@@ -31,6 +30,10 @@ func (t task) commandIn(ctx context.Context, dir string, env []string, program s
 	run := exec.CommandContext(ctx, program, arguments...)
 	run.Dir, run.Env = dir, append(os.Environ(), env...)
 	run.Stdout, run.Stderr = t.log, t.log
+	if t.lock != nil {
+		// Should we be killed, the lock lasts until the last of our commands has ended.
+		run.ExtraFiles = []*os.File{t.lock}
+	}
 	run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	run.Cancel = func() error { return syscall.Kill(-run.Process.Pid, syscall.SIGKILL) }
 	run.WaitDelay = 5 * time.Second

@@ -26,85 +26,114 @@ func answers(ctx context.Context, network, address string) error {
 
 // up makes sure that the engine runs, building what is missing. When all runs already, it only looks.
 func up(ctx context.Context, source string) error {
-	if running() && answers(ctx, "unix", socket) == nil {
+	if isUp(ctx) {
 		return nil
 	}
-	if err := preconditions(); err != nil {
+	here := thisMachine()
+	if err := here.preconditions(); err != nil {
 		return err
 	}
-	for _, folder := range []string{"bin", "sbin", "cni", "layer", "log", "rootfs", "run", "stamp", "work", "content/blobs/sha256",
-		"images/blobs/sha256"} {
-		if err := os.MkdirAll(filepath.Join(prefix, folder), 0o755); err != nil {
+	held, err := lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer held.Close()
+	if isUp(ctx) { // by another one, meanwhile
+		return nil
+	}
+	if err := here.portFree(); err != nil {
+		return err
+	}
+	if err := makeFolders(); err != nil {
+		return err
+	}
+	return bring(ctx, source, held)
+}
+
+func makeFolders() error {
+	for _, folder := range []string{"bin", "sbin", "cni", "layer", "log", "rootfs", "run", "stamp", "tmp", "work",
+		"content/blobs/sha256", "images/blobs/sha256"} {
+		if err := os.MkdirAll(under(folder), 0o755); err != nil {
 			return err
 		}
 	}
-	unlock, err := lock()
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	return bring(ctx, source)
+	return nil
 }
 
-// running says whether both of our processes are there.
-func running() bool {
+// isUp says whether both of our processes are there, and the engine answers.
+func isUp(ctx context.Context) bool {
 	_, images := alive("image-server")
 	_, engine := alive("engine")
-	return images && engine
+	return images && engine && answers(ctx, "unix", socketPath()) == nil
 }
 
-// lock makes a second bring-up wait for the first.
-func lock() (func(), error) {
-	file, err := os.OpenFile(filepath.Join(prefix, "run", "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+// lock makes a bring-up, and whatever stops or removes one, wait for another. It is on the folder that holds prefix,
+// which outlives prefix. Closing the file gives it back.
+func lock(ctx context.Context) (*os.File, error) {
+	folder, err := os.Open(filepath.Dir(prefix))
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		fmt.Fprintln(os.Stderr, "daggerw: waiting for another bring-up on this machine")
-		if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
-			return nil, err
+	for said := false; ; said = true {
+		err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return folder, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, errors.Join(fmt.Errorf("locking %s: %w", folder.Name(), err), folder.Close())
+		}
+		if !said {
+			fmt.Fprintln(os.Stderr, "daggerw: waiting for another bring-up on this machine")
+		}
+		select {
+		case <-ctx.Done():
+			return nil, errors.Join(errInterrupted, folder.Close())
+		case <-time.After(200 * time.Millisecond):
 		}
 	}
-	return func() { _ = file.Close() }, nil
 }
 
-func bring(ctx context.Context, source string) error {
+func bring(ctx context.Context, source string, held *os.File) error {
 	started := time.Now()
 	var mutex sync.Mutex
-	b := &bringUp{source: source, say: func(format string, arguments ...any) {
+	b := &bringUp{source: source, lock: held, say: func(format string, arguments ...any) {
 		mutex.Lock()
 		defer mutex.Unlock()
 		fmt.Fprintf(os.Stderr, "daggerw: "+format+"\n", arguments...)
 	}}
 	if _, err := os.Stat(stampPath("images")); err != nil {
-		b.say("no container engine here; building Dagger %s and local images in %s, once, in about ten minutes", daggerVersion,
-			prefix)
+		b.say("there is %s; building one in %s, once, in about five minutes on two cores", missing, prefix)
 	}
 	var err error
-	if b.host, err = readHost(); err != nil {
+	if b.host, err = readHost(source); err != nil {
 		return err
 	}
 	if err := runPhases(ctx, b, phases); err != nil {
 		return err
 	}
-	if err := startDaemons(ctx); err != nil {
+	if b.built.Load() { // what runs yet was made of what was there before
+		if err := stopDaemons(); err != nil {
+			return err
+		}
+	}
+	if err := startDaemons(ctx, source); err != nil {
 		return err
 	}
 	b.say("engine up, after %.1f s", time.Since(started).Seconds())
 	return nil
 }
 
-func startDaemons(ctx context.Context) error {
-	if err := copySelf(prefix + "/bin/daggerw"); err != nil {
+func startDaemons(ctx context.Context, source string) error {
+	if err := copySelf(under(programs["image-server"])); err != nil {
 		return err
 	}
 	if err := imageDaemon().start(ctx, 20*time.Second); err != nil {
 		return err
 	}
-	if err := os.WriteFile(prefix+"/engine.toml", []byte(engineConfig), 0o644); err != nil {
+	if err := writeFile(configPath(), []byte(engineConfig())); err != nil {
 		return err
 	}
-	engine, err := engineDaemon()
+	engine, err := engineDaemon(source)
 	if err != nil {
 		return err
 	}
@@ -134,21 +163,52 @@ func copySelf(to string) error {
 	return os.Rename(to+".new", to)
 }
 
+// whileLocked does something to what was brought up, if anything was.
+func whileLocked(ctx context.Context, do func() error) error {
+	if _, err := os.Stat(prefix); os.IsNotExist(err) {
+		return nil
+	}
+	held, err := lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer held.Close()
+	return do()
+}
+
 // down stops both processes and keeps everything that was built, the engine's cache included.
-func down() error {
+func down(ctx context.Context) error { return whileLocked(ctx, stopDaemons) }
+
+func stopDaemons() error {
 	err := daemon{name: "engine"}.stop(40 * time.Second)
 	endDnsmasq()
 	return errors.Join(err, daemon{name: "image-server"}.stop(5*time.Second))
 }
 
 // clean stops everything and removes all that this program made. Debian packages and Go's caches stay.
-func clean() error {
-	if err := down(); err != nil {
+func clean(ctx context.Context) error {
+	return whileLocked(ctx, func() error {
+		if err := stopDaemons(); err != nil {
+			return err
+		}
+		_ = exec.Command("ip", "link", "delete", "slipway0").Run()
+		return errors.Join(os.RemoveAll(nameServerFolder), os.RemoveAll(addressFolder), removeFolder(prefix))
+	})
+}
+
+// removeFolder removes a folder with all that is in it. One that a disk is mounted at stays, empty.
+func removeFolder(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil && !os.IsNotExist(err) {
 		return err
 	}
-	_ = exec.Command("ip", "link", "delete", "slipway0").Run()
-	if err := os.RemoveAll(prefix); err != nil {
-		return fmt.Errorf("removing %s: %w", prefix, err)
+	for _, entry := range entries {
+		if err := os.RemoveAll(filepath.Join(folder, entry.Name())); err != nil {
+			return err
+		}
+	}
+	if err := os.Remove(folder); err != nil && !os.IsNotExist(err) && !errors.Is(err, syscall.EBUSY) {
+		return err
 	}
 	return nil
 }

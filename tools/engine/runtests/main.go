@@ -28,14 +28,8 @@ var modules = []module{
 }
 
 func main() {
-	mode, pattern := "", ""
-	if len(os.Args) > 1 {
-		mode = os.Args[1]
-	}
-	if len(os.Args) > 2 {
-		pattern = os.Args[2]
-	}
-	if mode != "" && mode != "unit" && mode != "e2e" || len(os.Args) > 3 {
+	mode, pattern, ok := choice(os.Args[1:])
+	if !ok {
 		fmt.Fprintln(os.Stderr, "usage: tools/test [unit | e2e [PATTERN]]")
 		os.Exit(2)
 	}
@@ -43,6 +37,19 @@ func main() {
 		fmt.Fprintln(os.Stderr, "tools/test: "+err.Error())
 		os.Exit(1)
 	}
+}
+
+// choice reads the arguments: which modules, and of the end-to-end tests which.
+func choice(arguments []string) (mode, pattern string, ok bool) {
+	switch {
+	case len(arguments) == 0:
+		return "", "", true
+	case len(arguments) == 1 && (arguments[0] == "unit" || arguments[0] == "e2e"):
+		return arguments[0], "", true
+	case len(arguments) == 2 && arguments[0] == "e2e":
+		return "e2e", arguments[1], true
+	}
+	return "", "", false
 }
 
 func run(mode, pattern string) error {
@@ -65,6 +72,7 @@ func run(mode, pattern string) error {
 			flags = append(flags, "-run="+pattern)
 		}
 		if err := vetAndTest(m.dir, flags, &total); err != nil {
+			total.failed++ // whatever reads the closing line alone must not take this run for a good one
 			failures = append(failures, err)
 		}
 	}
@@ -72,7 +80,7 @@ func run(mode, pattern string) error {
 		fmt.Println(err)
 	}
 	fmt.Println(total.line())
-	if total.failed > 0 || len(failures) > 0 {
+	if total.failed > 0 {
 		return errors.New("not all tests passed")
 	}
 	if total.passed == 0 {
@@ -83,12 +91,12 @@ func run(mode, pattern string) error {
 
 // formatted fails with the names of the files that gofmt would change.
 func formatted() error {
-	files, err := output("git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "*.go")
+	files, err := output("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", "*.go")
 	if err != nil {
 		return err
 	}
 	arguments := []string{"-l"}
-	for _, file := range strings.Fields(files) {
+	for file := range strings.SplitSeq(files, "\x00") {
 		if _, err := os.Stat(file); err == nil {
 			arguments = append(arguments, file)
 		}
@@ -111,13 +119,22 @@ func bringEngine() error {
 		return err
 	}
 	for line := range strings.Lines(exports) {
-		if name, value, ok := strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "export ")), "="); ok && line[0] != '#' {
-			if err := os.Setenv(name, value); err != nil {
+		setting, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "export ")
+		if name, value, _ := strings.Cut(setting, "="); ok {
+			if err := os.Setenv(name, unquote(value)); err != nil {
 				return err
 			}
 		}
 	}
 	return visible("tools/daggerw", "--progress=report", "develop")
+}
+
+// unquote undoes what `daggerw engine env` does for a shell.
+func unquote(word string) string {
+	if len(word) < 2 || word[0] != '\'' {
+		return word
+	}
+	return strings.ReplaceAll(word[1:len(word)-1], `'\''`, "'")
 }
 
 // vetAndTest runs go vet and go test in one module.
