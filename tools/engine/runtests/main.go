@@ -56,6 +56,9 @@ func run(mode, pattern string) error {
 	if err := formatted(); err != nil {
 		return err
 	}
+	if err := install(missing(needs)); err != nil {
+		return err
+	}
 	if mode != "unit" {
 		if err := bringEngine(); err != nil {
 			return err
