@@ -70,8 +70,9 @@ def executed(record: dict) -> str:
 
 
 def edit_source(copy: pathlib.Path) -> None:
-    with (copy / "src/beacon/clock.py").open("a") as file:
-        file.write(f"# {uuid.uuid4()}\n")
+    file = copy / "src/beacon/clock.py"
+    text, _, _ = file.read_text().partition("\n\n# edit ")
+    file.write_text(f"{text}\n\n# edit {uuid.uuid4()}\n")
     commit(copy)
 
 
