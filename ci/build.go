@@ -110,14 +110,11 @@ func (s *subject) makeDist(ctx context.Context) (*built, error) {
 
 // builder is a container with what builds the package, and the command.
 func (s *subject) builder(ctx context.Context) (*dagger.Container, []string, error) {
-	python, err := newest(s.interpreters(ctx))
+	python, err := s.newest(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	in := withTool(uvContainer(python), "build", "")
-	if s.project.VersionSource.FromGit() {
-		in = in.WithEnvVariable("SETUPTOOLS_SCM_PRETEND_VERSION", s.pretendVersion())
-	}
+	in := s.pretend(withTool(uvContainer(python), "build", ""))
 	if s.project.Backend == "hatchling.build" && s.hatchlingAlone() {
 		return in, []string{"python", "-m", "hatchling", "build", "--directory", outputs + "/dist"}, nil
 	}

@@ -80,9 +80,7 @@ print((PyPI if production else TestPyPI).simple_url + "/")
 `
 
 func wellKnown(ctx context.Context, name string) (index.Index, error) {
-	out, err := withTool(uvContainer(toolPython), "twine", "").
-		WithEnvVariable("PYTHONPATH", "/slipway/pip").
-		WithExec([]string{"uv", "pip", "install", "--quiet", "--target", "/slipway/pip", "pip"}).
+	out, err := tool("twine", "").
 		WithExec([]string{"/opt/twine/bin/python", "-c", askTwine, name}).Stdout(ctx)
 	if err != nil {
 		return index.Index{}, explain("asking twine for the addresses of "+name, err)

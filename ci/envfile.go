@@ -18,14 +18,20 @@ func (m *Slipway) refuseEnvDefaults(ctx context.Context) error {
 		ExpectedType: dagger.ExistsTypeDirectoryType, DoNotFollowSymlinks: true}); err != nil {
 		return explain("reading the source", err)
 	} else if found {
-		tree := m.Source.AsGit().Head().Tree(dagger.GitRefTreeOpts{Depth: 1})
-		if _, err := tree.Sync(ctx); err == nil { // without a commit there is no such file in it
-			places = append(places, tree)
+		head := m.Source.AsGit().Head()
+		if _, err := head.Commit(ctx); err == nil { // without a commit there is no such file in it
+			places = append(places, head.Tree(dagger.GitRefTreeOpts{Depth: 1}))
 		}
 	}
 	modules := []string{"slipway"}
-	if text, err := m.Source.File("dagger.json").Contents(ctx); err == nil {
-		modules = append(modules, project.ModuleNames(text)...)
+	for _, place := range places {
+		err := eachFile(ctx, place, "dagger.json", func(_, text string) error {
+			modules = append(modules, project.ModuleNames(text)...)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
 	for _, place := range places {
 		if err := envDefaults(ctx, place, modules); err != nil {
@@ -36,17 +42,27 @@ func (m *Slipway) refuseEnvDefaults(ctx context.Context) error {
 }
 
 func envDefaults(ctx context.Context, place *dagger.Directory, modules []string) error {
-	names, err := place.Glob(ctx, "**/"+project.EnvFile)
+	return eachFile(ctx, place, project.EnvFile, func(name, text string) error {
+		if found := project.EnvDefaults(name, text, modules...); len(found) > 0 {
+			return fmt.Errorf("%s:%d: %s", name, found[0].Line, found[0].Message)
+		}
+		return nil
+	})
+}
+
+// eachFile calls look with every file of that name, in whatever folder.
+func eachFile(ctx context.Context, place *dagger.Directory, name string, look func(path, text string) error) error {
+	paths, err := place.Glob(ctx, "**/"+name)
 	if err != nil {
-		return explain("looking for "+project.EnvFile, err)
+		return explain("looking for "+name, err)
 	}
-	for _, name := range names {
-		text, err := place.File(name).Contents(ctx)
+	for _, path := range paths {
+		text, err := place.File(path).Contents(ctx)
 		if err != nil {
 			continue // a folder, or a link to nowhere: nothing that Dagger could read either
 		}
-		if found := project.EnvDefaults(name, text, modules...); len(found) > 0 {
-			return fmt.Errorf("%s:%d: %s", name, found[0].Line, found[0].Message)
+		if err := look(path, text); err != nil {
+			return err
 		}
 	}
 	return nil

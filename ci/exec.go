@@ -30,8 +30,19 @@ type execution struct {
 	files          *dagger.Directory
 }
 
-// execute runs a command that is allowed to fail; an error is the engine's, not the command's.
+// execute runs a command that is allowed to fail; an error is the engine's, not the command's. A failure that the engine
+// remembers from an earlier call is not taken for today's answer: the network, a flaky test or a full machine may have
+// been the cause, so the command runs once more.
 func execute(ctx context.Context, in *dagger.Container, limit time.Duration, argv ...string) (execution, error) {
+	began := time.Now()
+	run, err := executeOnce(ctx, in, limit, argv...)
+	if err != nil || run.exit == 0 || !run.started.Before(began) {
+		return run, err
+	}
+	return executeOnce(ctx, in.WithEnvVariable("SLIPWAY_AGAIN", began.Format(time.RFC3339Nano)), limit, argv...)
+}
+
+func executeOnce(ctx context.Context, in *dagger.Container, limit time.Duration, argv ...string) (execution, error) {
 	command := append([]string{"sh", "-c", wrapper, "sh",
 		"timeout", "--kill-after=10", strconv.Itoa(int(limit.Seconds()))}, argv...)
 	done := in.WithExec(command, dagger.ContainerWithExecOpts{Expect: dagger.ReturnTypeAny})

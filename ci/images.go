@@ -26,7 +26,8 @@ type image struct {
 	Reference string
 	Digest    string // sha256:…; "" where the engine has no such image
 	StandIn   string // what it really is, where a machine's own copy stands in
-	Missing   string // why there is none
+	Missing   string // that there is none, where the registry says so
+	err       error  // whether there is one could not be told
 }
 
 // images resolves references once for each run and remembers them for the record.
@@ -40,7 +41,7 @@ func newImages() *images {
 	return &images{seen: map[string]*sync.Once{}, found: map[string]image{}}
 }
 
-// resolve asks the engine what a reference is. An image that cannot be had is an answer, not an error.
+// resolve asks the engine what a reference is. An image that does not exist is an answer.
 func (i *images) resolve(ctx context.Context, reference string) image {
 	i.mutex.Lock()
 	once, ok := i.seen[reference]
@@ -64,8 +65,13 @@ func lookUp(ctx context.Context, reference string) image {
 	found := image{Reference: reference}
 	container := dag.Container().From(reference)
 	full, err := container.ImageRef(ctx)
-	if err != nil {
+	switch {
+	case err == nil:
+	case strings.Contains(err.Error(), "not found"):
 		found.Missing = "no image " + reference
+		return found
+	default: // a registry that is down or counts too many requests does not make a Python go away
+		found.err = explain("asking for image "+reference, err)
 		return found
 	}
 	if _, digest, ok := strings.Cut(full, "@"); ok {

@@ -14,6 +14,7 @@ import (
 // Runs `ruff check` and `ruff format --check` on every Python file of the package. Fails with file and line.
 //
 // +check
+// +cache="never"
 func (m *Slipway) Lint(ctx context.Context) (string, error) { return m.gate(ctx, "lint") }
 
 // lintFiles is all that ruff reads: code, and where it is configured.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"dagger/slipway/internal/gate"
@@ -34,7 +35,8 @@ func (s *subject) checkPackage(ctx context.Context) (stage.Result, error) {
 			Fix: "mend the build first"}, nil
 	}
 	findings := files.set.Check()
-	outside, err := files.set.OutsideTree(os.DirFS(files.tree), s.project.VersionSource.Generated...)
+	outside, err := files.set.OutsideTree(os.DirFS(files.tree),
+		slices.Concat(s.project.VersionSource.Generated, s.project.Config.Generated)...)
 	if err != nil {
 		return stage.Result{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/project"
@@ -17,21 +18,26 @@ type interpreter struct {
 	missing string // why it cannot be run here; "" when it can
 }
 
-// interpreters asks, for every declared Python, whether the engine has its image. Lowest first.
-func (s *subject) interpreters(ctx context.Context) []interpreter {
-	found := make([]interpreter, len(s.project.Pythons))
+// interpreters asks, for every declared Python, whether there is an image of it. Lowest first.
+func (s *subject) interpreters(ctx context.Context) ([]interpreter, error) {
+	found, errs := make([]interpreter, len(s.project.Pythons)), make([]error, len(s.project.Pythons))
 	var wait sync.WaitGroup
 	for i, version := range s.project.Pythons {
 		wait.Go(func() {
-			found[i] = interpreter{version: version, missing: s.images.resolve(ctx, pythonImage(version)).Missing}
+			image := s.images.resolve(ctx, pythonImage(version))
+			found[i], errs[i] = interpreter{version: version, missing: image.Missing}, image.err
 		})
 	}
 	wait.Wait()
-	return found
+	return found, errors.Join(errs...)
 }
 
 // newest returns the newest declared Python that can be run.
-func newest(all []interpreter) (string, error) {
+func (s *subject) newest(ctx context.Context) (string, error) {
+	all, err := s.interpreters(ctx)
+	if err != nil {
+		return "", err
+	}
 	var missing []string
 	for _, python := range slices.Backward(all) {
 		if python.missing == "" {
@@ -57,10 +63,6 @@ func (s *subject) environment(
 		WithEnvVariable("UV_PROJECT_ENVIRONMENT", venv).
 		WithEnvVariable("PATH", venv+"/bin:${PATH}", dagger.ContainerWithEnvVariableOpts{Expand: true}).
 		WithWorkdir("/src")
-	if s.project.VersionSource.FromGit() {
-		// Without .git the backend cannot compute a version; tests do not depend on which it is.
-		in = in.WithEnvVariable("SETUPTOOLS_SCM_PRETEND_VERSION", s.pretendVersion())
-	}
 	manifest := files
 	if !s.needsSource() {
 		var err error
@@ -69,10 +71,16 @@ func (s *subject) environment(
 			return nil, err
 		}
 	}
-	return in.WithDirectory("/src", manifest).
-		WithExec(installArgv(s.project.Install)).
-		WithDirectory("/src", files).
-		WithExec([]string{"uv", "pip", "install", "--quiet", "--no-deps", "--editable", "."}), nil
+	if s.project.Install.Kind != project.InstallLock {
+		// What is resolved today may be another thing tomorrow, and users get tomorrow's.
+		in = in.WithEnvVariable("SLIPWAY_DAY", time.Now().UTC().Format(time.DateOnly))
+	}
+	if s.needsSource() {
+		in = s.pretend(in) // the dependencies are known to the backend only, or name the package itself
+	}
+	in = in.WithDirectory("/src", manifest).WithExec(installArgv(s.project.Install)).WithDirectory("/src", files)
+	// Not before: it would be the version of every dependency that is built by setuptools-scm, too.
+	return s.pretend(in).WithExec([]string{"uv", "pip", "install", "--quiet", "--no-deps", "--editable", "."}), nil
 }
 
 // needsSource says whether even the dependencies cannot be known without the package's files.
@@ -111,6 +119,14 @@ func each(option string, values []string) []string {
 		argv = append(argv, option, value)
 	}
 	return argv
+}
+
+// pretend tells the backend of a package versioned by git which version it builds: without .git it cannot compute one.
+func (s *subject) pretend(in *dagger.Container) *dagger.Container {
+	if !s.project.VersionSource.FromGit() {
+		return in
+	}
+	return in.WithEnvVariable("SETUPTOOLS_SCM_PRETEND_VERSION", s.pretendVersion())
 }
 
 // pretendVersion is the version that a package versioned by git is installed as.

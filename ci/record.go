@@ -18,12 +18,19 @@ const userAgent = "slipway/" + slipwayVersion
 // account puts down what happened.
 func (r *releasing) account(ctx context.Context) report.Record {
 	s := r.subject
-	for _, reference := range []string{pythonImage(toolPython), redisImage, busyboxImage} {
+	used := []string{pythonImage(toolPython)}
+	if s.project.Tests.HasIntegration {
+		used = append(used, redisImage)
+	}
+	if r.destination.rehearsal && r.request.standIns == nil {
+		used = append(used, busyboxImage)
+	}
+	for _, reference := range used {
 		s.images.resolve(ctx, reference)
 	}
 	record := report.Record{
 		Slipway: slipwayVersion, Destination: r.destination.describe(), Mode: "performance",
-		Package: s.project.Name, Tag: s.tag.String(), Version: s.tag.PEP440(), Stages: r.results,
+		Package: s.project.Name, Tag: s.tag.String(), Version: s.tag.PEP440(), Stages: r.results, Missing: append([]string{}, r.missing...),
 		Images: s.images.list(), Started: r.started.UTC(), Ended: time.Now().UTC(),
 		Source: report.Source{Commit: s.commit.commit, Origin: s.commit.origin, Path: r.module.Path,
 			Dirty: len(s.commit.dirty) > 0, Module: r.module.reference(s.project.Config.Module)},

@@ -12,6 +12,7 @@ import (
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/index"
 	"dagger/slipway/internal/report"
+	"dagger/slipway/internal/sign"
 	"dagger/slipway/internal/stage"
 )
 
@@ -125,6 +126,8 @@ type releasing struct {
 	started     time.Time
 	results     []stage.Result
 	waivers     []stage.Waiver
+	key         *sign.Key // loaded by preflight; nil where none was given in a performance
+	missing     []string  // what a performance would refuse
 	signatures  *dagger.Directory
 	outcomes    []index.Outcome
 	record      report.Record
@@ -152,10 +155,10 @@ func (m *Slipway) release(ctx context.Context, asked request) (*releasing, error
 	}
 	preflight := observe(ctx, "preflight", stage.Gate, "looking at commit, tag and credentials", r.preflight)
 	r.results = append([]stage.Result{preflight}, runAll(ctx, r.subject, steps)...)
-	r.results = append(r.results, observe(ctx, "sign", stage.Artifact, "signing every file", r.sign))
 	stage.ApplyWaivers(r.results, r.waivers)
-	r.effect(ctx, "publish", "uploading what is not there yet", r.publish)
-	r.effect(ctx, "verify", "installing it the way users will", r.verify)
+	r.unlessBlocked(ctx, "sign", stage.Artifact, "signing every file", r.sign)
+	r.unlessBlocked(ctx, "publish", stage.Effect, "uploading what is not there yet", r.publish)
+	r.unlessBlocked(ctx, "verify", stage.Effect, "installing it the way users will", r.verify)
 	r.record = r.account(ctx)
 	return r, nil
 }
@@ -174,14 +177,16 @@ func waivable() []string {
 	return names
 }
 
-// effect runs a stage that changes the world, if nothing before it blocks.
-func (r *releasing) effect(ctx context.Context, name, title string, run func(context.Context) (stage.Result, error)) {
+// unlessBlocked runs a stage that uses a key or changes the world, if nothing before it blocks.
+func (r *releasing) unlessBlocked(
+	ctx context.Context, name string, kind stage.Kind, title string, run func(context.Context) (stage.Result, error),
+) {
 	if blocking := r.blocking(); len(blocking) > 0 {
-		r.results = append(r.results, stage.Result{Stage: name, Kind: stage.Effect, Verdict: stage.Skipped,
+		r.results = append(r.results, stage.Result{Stage: name, Kind: kind, Verdict: stage.Skipped,
 			Reason: "not started, blocked by " + strings.Join(blocking, ", ")})
 		return
 	}
-	r.results = append(r.results, observe(ctx, name, stage.Effect, title, run))
+	r.results = append(r.results, observe(ctx, name, kind, title, run))
 }
 
 // blocking names the stages so far that stop a release.
@@ -211,12 +216,7 @@ func (r *releasing) choose(ctx context.Context) error {
 	r.destination.rehearsal, r.token = true, standInToken
 	service := r.request.standIns
 	if service == nil {
-		// A credential that was given stays out of it: only --index decides.
 		if service, err = standIns(); err != nil {
-			return err
-		}
-	} else if r.request.token != nil {
-		if r.token, err = plaintext(ctx, r.request.token, "--token"); err != nil {
 			return err
 		}
 	}
@@ -228,12 +228,32 @@ func (r *releasing) choose(ctx context.Context) error {
 		return explain("reaching the stand-ins", err)
 	}
 	r.destination.index = standInIndex(address)
+	if r.request.standIns != nil {
+		if err := r.trustStandIn(ctx); err != nil {
+			return err
+		}
+	}
 	parsed, err := url.Parse(address)
 	if err != nil {
 		return err
 	}
 	r.destination.inContainers = "http://" + standInHost + ":" + parsed.Port()
 	return nil
+}
+
+// trustStandIn makes sure that what --stand-ins names is a stand-in before a token is read for it. A token for fresh ones
+// would be a credential that is not needed: only --index decides where it goes.
+func (r *releasing) trustStandIn(ctx context.Context) error {
+	client := &index.Client{Index: r.destination.index, UserAgent: userAgent}
+	if err := client.IsStandIn(ctx); err != nil {
+		return &stageError{text: err.Error(), cause: err}
+	}
+	if r.request.token == nil {
+		return nil
+	}
+	token, err := plaintext(ctx, r.request.token, "--token")
+	r.token = token
+	return err
 }
 
 func standInIndex(address string) index.Index {

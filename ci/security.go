@@ -34,7 +34,7 @@ func (s *subject) security(ctx context.Context) (stage.Result, error) {
 func (s *subject) bandit(ctx context.Context) (stage.Result, error) {
 	files, err := s.narrow(ctx, "bandit", dagger.DirectoryFilterOpts{
 		Include: []string{"**/*.py", "pyproject.toml", ".bandit"},
-		Exclude: append([]string{"tests", "test"}, s.project.Tests.Paths...),
+		Exclude: append([]string{"tests", "test"}, s.project.OnlyTests()...),
 	})
 	if err != nil {
 		return stage.Result{}, err
@@ -60,14 +60,17 @@ func (s *subject) audit(ctx context.Context, now time.Time) (stage.Result, error
 	if err != nil {
 		return stage.Result{}, err
 	}
-	python, err := newest(s.interpreters(ctx))
+	python, err := s.newest(ctx)
 	if err != nil {
 		return stage.Result{}, err
 	}
 	in := withTool(uvContainer(python), "pip-audit", "").WithDirectory("/src", manifest).WithWorkdir("/src").
 		WithEnvVariable("SLIPWAY_DAY", now.UTC().Format(time.DateOnly))
-	resolve, err := execute(ctx, in, 10*time.Minute, "uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate",
-		"--output-file="+outputs+"/resolved.txt", project.Pyproject)
+	argv := []string{"uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--output-file=" + outputs + "/resolved.txt"}
+	if s.project.Config.Security.Extras {
+		argv = append(argv, "--all-extras")
+	}
+	resolve, err := execute(ctx, in, 10*time.Minute, append(argv, project.Pyproject)...)
 	if err != nil {
 		return stage.Result{}, err
 	}

@@ -122,24 +122,19 @@ func signFile(key *sign.Key, file, signature string) error {
 }
 
 // sign is the stage: with the given key, in a rehearsal with a throw-away one.
-func (r *releasing) sign(ctx context.Context) (stage.Result, error) {
+func (r *releasing) sign(context.Context) (stage.Result, error) {
 	files, err := r.subject.dist()
 	if err != nil {
-		return stage.Result{Verdict: stage.Skipped, Reason: "there is nothing to sign, the build failed"}, nil
-	}
-	key, err := r.signingKey(ctx)
-	if errors.Is(err, errNoKeyGiven) {
-		return stage.Result{Verdict: stage.Skipped, Reason: "no --signing-key was given"}, nil
-	}
-	if err != nil {
-		return stage.Result{Verdict: stage.Failed, Reason: err.Error(),
-			Fix: "give the private key as --signing-key env://NAME or file://PATH, and --passphrase likewise"}, nil
-	}
-	if r.signatures, err = signatures(files.set, key, "signatures"); err != nil {
 		return stage.Result{}, err
 	}
-	by := "key " + key.Fingerprint()
-	if key.IsThrowaway() {
+	if r.key == nil {
+		return stage.Result{Verdict: stage.Skipped, Reason: "no --signing-key was given"}, nil
+	}
+	if r.signatures, err = signatures(files.set, r.key, "signatures"); err != nil {
+		return stage.Result{}, err
+	}
+	by := "key " + r.key.Fingerprint()
+	if r.key.IsThrowaway() {
 		by = "a throw-away key made for this rehearsal; a release needs --signing-key"
 	}
 	return stage.Result{Verdict: stage.Passed,

@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"time"
 
+	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/ci/internal/telemetry"
 	"dagger/slipway/internal/stage"
 )
@@ -80,6 +83,12 @@ func observe(
 
 // broken is the result of a stage that could not ask its question.
 func broken(err error) stage.Result {
+	var command *dagger.ExecError
+	if errors.As(err, &command) {
+		return stage.Result{Verdict: stage.Unknown, Fix: "mend what it says; if it is the network, run it again",
+			Reason: fmt.Sprintf("%s ended with exit code %d", shown(command.Cmd), command.ExitCode),
+			Output: stage.CleanLines(command.Stdout+"\n"+command.Stderr, 15)}
+	}
 	lines := stage.CleanLines(err.Error(), 12)
 	reason := "could not be run"
 	if len(lines) > 0 {
@@ -87,6 +96,15 @@ func broken(err error) stage.Result {
 	}
 	return stage.Result{Verdict: stage.Unknown, Reason: reason, Output: lines,
 		Fix: "run it again; if it stays, the engine or its network is the place to look"}
+}
+
+// shown is a command as a reader recognises it.
+func shown(argv []string) string {
+	text := strings.Join(argv, " ")
+	if len(argv) > 6 {
+		text = strings.Join(argv[:6], " ") + " …"
+	}
+	return text
 }
 
 // finish completes what a tool said with what we know of its run.

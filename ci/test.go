@@ -20,6 +20,7 @@ import (
 // names: [tool.slipway.test.env]).
 //
 // +check
+// +cache="never"
 func (m *Slipway) Test(ctx context.Context) (string, error) { return m.gate(ctx, "test") }
 
 func (s *subject) test(ctx context.Context) (stage.Result, error) {
@@ -30,7 +31,10 @@ func (s *subject) test(ctx context.Context) (stage.Result, error) {
 	if err != nil {
 		return stage.Result{}, err
 	}
-	pythons := s.interpreters(ctx)
+	pythons, err := s.interpreters(ctx)
+	if err != nil {
+		return stage.Result{}, err
+	}
 	suites := make([]suite, len(pythons))
 	errs := make([]error, len(pythons))
 	var wait sync.WaitGroup
@@ -50,6 +54,7 @@ func (s *subject) test(ctx context.Context) (stage.Result, error) {
 	want := gate.Expected{Integration: s.project.Tests.HasIntegration, InstalledFrom: s.project.Install.Why}
 	if s.project.Coverage != nil {
 		want.Coverage, want.CoverageWhere = &s.project.Coverage.Threshold, s.project.Coverage.Where
+		want.Precision = s.project.Coverage.Precision
 	}
 	return s.finish(gate.Test(reports, want), "", runs...), nil
 }
@@ -82,7 +87,10 @@ func (s *subject) suite(ctx context.Context, python interpreter, files *dagger.D
 	if err != nil {
 		return found, err
 	}
-	in, forward := withRedis(env, s.project.Config.Test.Redis)
+	env = env.WithNewFile("/slipway/plugins/slipway_select.py", selectPlugin).
+		WithEnvVariable("PYTHONPATH", "/slipway/plugins").
+		WithEnvVariable("SLIPWAY_INTEGRATION", s.project.Tests.IntegrationDir)
+	in, forward := withRedis(env, "python "+python.version, s.project.Config.Test.Redis)
 	found.report.Integration, err = found.pytest(ctx, in, s.limit(), append(forward, integration...))
 	return found, err
 }
@@ -146,7 +154,7 @@ func (s *subject) unit(ctx context.Context, env *dagger.Container) (*dagger.Cont
 // notIntegration leaves integration tests out of a run.
 func (s *subject) notIntegration() []string {
 	var argv []string
-	if s.project.Tests.IntegrationMarker {
+	if s.project.Tests.HasIntegration && s.project.Tests.IntegrationMarker { // without any, nobody else would run them
 		argv = append(argv, "-m", "not integration")
 	}
 	if dir := s.project.Tests.IntegrationDir; dir != "" {
@@ -155,7 +163,10 @@ func (s *subject) notIntegration() []string {
 	return argv
 }
 
-// integration is the command for the others. Where they have a folder, that is the choice, and a project's own
+//go:embed scripts/slipway_select.py
+var selectPlugin string
+
+// integration is the command for the others, which a folder, a marker or both single out; a project's own
 // -m "not integration" in addopts is undone. Their coverage is not asked for, whatever addopts say.
 func (s *subject) integration(ctx context.Context, env *dagger.Container) ([]string, error) {
 	argv := slices.Concat([]string{"python", "-m"}, pytestArgv)
@@ -163,15 +174,18 @@ func (s *subject) integration(ctx context.Context, env *dagger.Container) ([]str
 	if plugin {
 		argv = append(argv, "--no-cov")
 	}
-	if dir := s.project.Tests.IntegrationDir; dir != "" {
-		return append(argv, "-m", "", "--", dir), err
+	switch tests := s.project.Tests; {
+	case tests.IntegrationDir == "":
+		return append(argv, "-m", "integration"), err
+	case !tests.IntegrationMarker:
+		return append(argv, "-m", "", "--", tests.IntegrationDir), err
 	}
-	return append(argv, "-m", "integration"), err
+	return append(argv, "-m", "", "-p", "slipway_select"), err
 }
 
 // imports says whether the project's own environment has a module.
 func imports(ctx context.Context, env *dagger.Container, module string) (bool, error) {
-	probe, err := execute(ctx, env, time.Minute, "python", "-c", "import "+module)
+	probe, err := executeOnce(ctx, env, time.Minute, "python", "-c", "import "+module)
 	return probe.exit == 0 && err == nil, err
 }
 

@@ -15,12 +15,13 @@ import (
 // Runs on the newest declared Python, in an environment with the package and its test dependencies installed.
 //
 // +check
+// +cache="never"
 func (m *Slipway) Types(ctx context.Context) (string, error) { return m.gate(ctx, "types") }
 
 const typesLimit = 15 * time.Minute
 
 func (s *subject) types(ctx context.Context) (stage.Result, error) {
-	python, err := newest(s.interpreters(ctx))
+	python, err := s.newest(ctx)
 	if err != nil {
 		return stage.Result{}, err
 	}

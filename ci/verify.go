@@ -67,7 +67,10 @@ func (s *subject) verify(ctx context.Context, at destination, set *dist.Set) (st
 		what, fix := index.Explain(err)
 		return stage.Result{Verdict: stage.Failed, Reason: what, Fix: fix}, nil
 	}
-	pythons := s.interpreters(ctx)
+	pythons, err := s.interpreters(ctx)
+	if err != nil {
+		return stage.Result{}, err
+	}
 	runs := make([]execution, len(pythons))
 	errs := make([]error, len(pythons))
 	var wait sync.WaitGroup

@@ -15,6 +15,7 @@ import (
 // well: their names, and the version in their METADATA.
 //
 // +check
+// +cache="never"
 func (m *Slipway) VersionCheck(
 	ctx context.Context,
 	// The tag of the release, v1.0.0. Default: the version in pyproject.toml.
@@ -31,7 +32,8 @@ func (s *subject) versionCheck(context.Context) (stage.Result, error) {
 		return stage.Result{Verdict: stage.Failed, Reason: err.Error()}, nil
 	}
 	findings, details := project.CheckVersions(tag, s.project), project.VersionSummary(s.project)
-	if s.commit != nil && len(findings) == 0 {
+	// In a release the built files are compared as well; alone only where no file of the source says a version.
+	if (s.commit != nil || len(details) == 0) && len(findings) == 0 {
 		files, err := s.dist()
 		if err != nil {
 			return stage.Result{Verdict: stage.Unknown, Details: details, Because: "build",

@@ -190,11 +190,14 @@ func TestFileNamesAndTags(t *testing.T) {
 		{"sdist with dash", "signal-lamp", "1.0.0", "signal-lamp-1.0.0.tar.gz", "signal_lamp-1.0.0-py3-none-any.whl",
 			[]string{`is called "signal_lamp-1.0.0.tar.gz" (PEP 625)`}},
 		{"sdist with capital", "Lamp", "1.0.0", "Lamp-1.0.0.tar.gz", "Lamp-1.0.0-py3-none-any.whl",
-			[]string{`is called "lamp-1.0.0.tar.gz"`}},
+			[]string{`begins with "lamp", not "Lamp" (PEP 427)`, `is called "lamp-1.0.0.tar.gz"`}},
 		{"platform", "lamp", "1.0.0", "lamp-1.0.0.tar.gz", "lamp-1.0.0-cp312-cp312-linux_x86_64.whl",
-			[]string{`platform tag "linux_x86_64"`}},
+			[]string{`platform tag "linux_x86_64" is not taken by an index; build for manylinux`}},
+		{"platforms of others", "lamp", "1.0.0", "lamp-1.0.0.tar.gz",
+			"lamp-1.0.0-cp312-cp312-macosx_16_0_arm64.pyodide_2025_0_wasm32.whl",
+			[]string{"such as macosx_11_0", "build for pyemscripten"}},
 		{"platforms", "lamp", "1.0.0", "lamp-1.0.0.tar.gz",
-			"lamp-1.0.0-cp312-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64.pyodide_2025_0_wasm32.linux_armv7l.whl", nil},
+			"lamp-1.0.0-cp312-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64.pyemscripten_2025_0_wasm32.linux_armv7l.whl", nil},
 		{"platforms 2", "lamp", "1.0.0", "lamp-1.0.0.tar.gz",
 			"lamp-1.0.0-cp312-cp312-musllinux_1_2_x86_64.ios_13_0_arm64_iphoneos.android_21_x86_64.win_arm64.whl", nil},
 	}
@@ -255,6 +258,12 @@ func TestWheelRules(t *testing.T) {
 			e[2].Body = "Wheel-Version: 1.0\nTag: py2-none-any\n"
 			return e
 		}, want: []string{`WHEEL has the tags "py2-none-any"`}},
+		{name: "dist-info in other spelling", before: func(e []disttest.Entry) []disttest.Entry {
+			for i := range e[1:] {
+				e[i+1].Name = strings.Replace(e[i+1].Name, "lamp-1.0.0", "Lamp-1.0.0", 1)
+			}
+			return e
+		}, want: []string{"Lamp-1.0.0.dist-info/ is not spelled as the file name is"}},
 		{name: "second dist-info", before: func(e []disttest.Entry) []disttest.Entry {
 			return append([]disttest.Entry{{Name: "torch-9.dist-info/METADATA", Body: "x"}}, e...)
 		}, want: []string{"torch-9.dist-info/ is not of this project"}},

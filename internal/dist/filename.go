@@ -25,6 +25,7 @@ var (
 	namePart     = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._]*[A-Za-z0-9])?$`)
 	sdistProject = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$`)
 	buildTag     = regexp.MustCompile(`^[0-9][A-Za-z0-9_.]*$`)
+	pythonTag    = regexp.MustCompile(`^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$`)
 	tagPart      = regexp.MustCompile(`^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$`)
 )
 
@@ -79,8 +80,8 @@ func parseWheelName(stem string) (filename, error) {
 			return filename{}, fmt.Errorf("build tag %q does not start with a digit (PEP 427)", parsed.build)
 		}
 	}
-	for _, tag := range tags {
-		if !tagPart.MatchString(tag) {
+	for i, tag := range tags {
+		if !tagPart.MatchString(tag) || i == 0 && !pythonTag.MatchString(tag) {
 			return filename{}, fmt.Errorf("%q is not a compatibility tag (PEP 425)", tag)
 		}
 	}

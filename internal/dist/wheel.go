@@ -44,6 +44,9 @@ func checkWheel(file File, object objection) {
 			object("%s/ is not of this project and version, or a second one", clip(folder))
 		}
 	}
+	if want := file.name.stem() + ".dist-info"; file.infoDir() != want {
+		object("%s/ is not spelled as the file name is: an index looks for %s/", clip(file.infoDir()), want)
+	}
 	text, found := file.texts[file.infoDir()+"/WHEEL"]
 	if !found {
 		object("has no %s/WHEEL", file.infoDir())

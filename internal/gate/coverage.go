@@ -3,6 +3,7 @@ package gate
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
@@ -31,7 +32,7 @@ func (a *answer) coverage(tests *Tests, want Expected) {
 		a.facts = append(a.facts, "coverage "+percent(found))
 		return
 	}
-	if found >= *want.Coverage {
+	if reaches(found, *want.Coverage, want.Precision) {
 		a.facts = append(a.facts, fmt.Sprintf("coverage %s (wanted %s)", percent(found), percent(*want.Coverage)))
 		return
 	}
@@ -49,6 +50,16 @@ func (a *answer) coverage(tests *Tests, want Expected) {
 			cmp.Compare(x.File, y.File))
 	})
 	a.findings = append(a.findings, missing[:min(len(missing), 10)]...)
+}
+
+// reaches is coverage.py's own comparison (coverage.results.should_fail_under): of the rounded number, but for 100, which
+// nothing less reaches.
+func reaches(found, wanted float64, precision int) bool {
+	if wanted == 100 {
+		return found == 100
+	}
+	unit := math.Pow10(precision)
+	return math.RoundToEven(found*unit)/unit >= wanted
 }
 
 // percent rounds down, so that 99.99 is never shown as 100.

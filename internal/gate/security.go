@@ -33,6 +33,10 @@ func Bandit(r Run, severity string) stage.Result {
 		(r.Exit == 1) != (len(parsed.Results) > 0) {
 		return unknown("bandit", r)
 	}
+	if delete(parsed.Metrics, "_totals"); len(parsed.Metrics) == 0 && len(parsed.Errors) == 0 {
+		return stage.Result{Verdict: stage.Unknown, Reason: "bandit found no file to scan", Output: r.output(),
+			Fix: "look at exclude_dirs in [tool.bandit], and at testpaths: what holds only tests is left out"}
+	}
 	if len(parsed.Errors) > 0 {
 		result := stage.Result{Verdict: stage.Unknown, Fix: "mend the file, or leave it out with exclude_dirs in [tool.bandit]",
 			Reason: "bandit could not read " + count(len(parsed.Errors), "file")}
@@ -106,6 +110,9 @@ func PipAudit(r Run) stage.Result {
 		return stage.Result{Verdict: stage.Unknown, Reason: fmt.Sprintf("pip-audit asked, and the vulnerability database did "+
 			"not answer for %d of %d dependencies: %s", len(unaudited), len(parsed.Dependencies), list(unaudited, 5)),
 			Output: r.output(), Fix: waiveSecurity}
+	}
+	if len(parsed.Dependencies) == 0 {
+		return stage.Result{Verdict: stage.Passed, Reason: "pip-audit: no dependencies to ask about"}
 	}
 	return stage.Result{Verdict: stage.Passed, Reason: fmt.Sprintf("pip-audit: %d resolved dependencies, none with a known "+
 		"vulnerability", len(parsed.Dependencies))}

@@ -27,6 +27,7 @@ type Tests struct {
 type Expected struct {
 	Coverage      *float64 // percent of lines, nil where no threshold is set
 	CoverageWhere string
+	Precision     int  // digits after the point that the comparison looks at, as in coverage.py's report
 	Integration   bool // there are integration tests
 	InstalledFrom string
 }

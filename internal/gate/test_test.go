@@ -86,3 +86,19 @@ func TestTest(t *testing.T) {
 }
 
 func percentless(n int) string { return strings.TrimSuffix(percent(float64(n)), " %") }
+
+func TestReaches(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		found, wanted float64
+		precision     int
+		want          bool
+	}{
+		{79.6, 80, 0, true}, {79.4, 80, 0, false}, {79.5, 80, 0, true}, {80.5, 81, 0, false}, {79.6, 80, 1, false}, {99.996, 100, 2, false},
+		{100, 100, 0, true}, {99.6, 99.5, 0, true}, {0, 0, 0, true},
+	} {
+		if got := reaches(test.found, test.wanted, test.precision); got != test.want {
+			t.Errorf("reaches(%v, %v, %d) = %t", test.found, test.wanted, test.precision, got)
+		}
+	}
+}

@@ -350,10 +350,12 @@ func TestPlanRefusals(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			steps, err := (&Client{Clock: newClock()}).Plan(test.remote, set)
+			call, _, stop := (&Client{Clock: newClock()}).begin(t.Context(), Credentials{})
+			defer stop()
+			steps, err := call.plan(test.remote, set)
 			var got []string
 			for _, step := range steps {
-				got = append(got, string(step.Status))
+				got = append(got, string(step.status))
 			}
 			if err != nil {
 				got = []string{err.Error()}

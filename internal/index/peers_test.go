@@ -169,9 +169,11 @@ func downloadAll(t *testing.T, client *Client, project string, want int) {
 func startStandin(t *testing.T, faults ...standin.Fault) (*standin.Server, *Client) {
 	t.Helper()
 	clock := newClock()
-	index := standin.New(standin.Options{Now: clock.Now, Tokens: map[string][]string{token: nil}, Faults: faults})
-	if err := index.Err(); err != nil {
-		t.Fatal(err)
+	index := standin.New(standin.Options{Now: clock.Now, Tokens: map[string][]string{token: nil}})
+	for _, fault := range faults {
+		if err := index.AddFault(fault); err != nil {
+			t.Fatal(err)
+		}
 	}
 	server := httptest.NewServer(index)
 	t.Cleanup(server.Close)

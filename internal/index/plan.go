@@ -1,7 +1,6 @@
 package index
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -20,10 +19,10 @@ const (
 	NotSent      Status = "not sent"      // an earlier file failed
 )
 
-// Step is what has to be done with one file: Missing or AlreadyThere.
-type Step struct {
-	File   dist.File
-	Status Status
+// step is what has to be done with one file: Missing or AlreadyThere.
+type step struct {
+	file   dist.File
+	status Status
 }
 
 // ConflictError says that the index has other bytes under a file's name. It will never take ours: a file name is used
@@ -52,18 +51,12 @@ func (e *RefusalError) Error() string { return e.Reason }
 // uploadWindow is how old a release may be and still get new files (warehouse, MAXIMUM_AGE_FOR_NEW_UPLOADS_DAYS).
 const uploadWindow = 14 * 24 * time.Hour
 
-// Plan compares by hash what an index has (all its files of the project, from Files) with what a release wants to be
+// plan compares by hash what an index has (all its files of the project, from Files) with what a release wants to be
 // there. It returns a step for each file, in the order to upload them, or *ConflictError (joined, if several) or
 // *RefusalError: then nothing may be uploaded.
-func (c *Client) Plan(remote []Remote, set *dist.Set) ([]Step, error) {
-	call, _, stop := c.begin(context.Background(), Credentials{})
-	defer stop()
-	return call.plan(remote, set)
-}
-
-func (c *call) plan(remote []Remote, set *dist.Set) ([]Step, error) {
+func (c *call) plan(remote []Remote, set *dist.Set) ([]step, error) {
 	release := ofRelease(remote, set)
-	var steps []Step
+	var steps []step
 	var conflicts []error
 	missing := 0
 	for _, file := range set.Files {
@@ -74,7 +67,7 @@ func (c *call) plan(remote []Remote, set *dist.Set) ([]Step, error) {
 		if status == Missing {
 			missing++
 		}
-		steps = append(steps, Step{file, status})
+		steps = append(steps, step{file, status})
 	}
 	if len(conflicts) > 0 {
 		return nil, errors.Join(conflicts...)

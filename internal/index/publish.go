@@ -41,19 +41,19 @@ func (c *Client) Publish(ctx context.Context, set *dist.Set, creds Credentials) 
 	return call.carryOut(ctx, set, steps, creds)
 }
 
-func (c *call) carryOut(ctx context.Context, set *dist.Set, steps []Step, creds Credentials) ([]Outcome, error) {
+func (c *call) carryOut(ctx context.Context, set *dist.Set, steps []step, creds Credentials) ([]Outcome, error) {
 	outcomes := make([]Outcome, len(steps))
 	for i, step := range steps {
-		outcomes[i] = Outcome{File: step.File.Name, SHA256: step.File.SHA256, Status: step.Status}
-		if step.Status == Missing {
+		outcomes[i] = Outcome{File: step.file.Name, SHA256: step.file.SHA256, Status: step.status}
+		if step.status == Missing {
 			outcomes[i].Status = NotSent
 		}
 	}
 	for i, step := range steps {
-		if step.Status != Missing {
+		if step.status != Missing {
 			continue
 		}
-		one := &sending{call: c, set: set, file: step.File, creds: creds}
+		one := &sending{call: c, set: set, file: step.file, creds: creds}
 		status, err := one.run(ctx)
 		outcomes[i].Status, outcomes[i].Attempts = status, one.posts
 		if err != nil {

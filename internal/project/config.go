@@ -14,6 +14,7 @@ type Config struct {
 	Module       string   // how reproduce commands name Slipway: github.com/owner/slipway@v1.0.0
 	Pythons      []string // to test on; empty: read from the project
 	Changelog    string   // a file that exists, or the default name CHANGELOG.md
+	Generated    []string // files that the build makes and that no commit holds
 	VersionFiles []string // files with a version beside those that are found
 	Lint         LintConfig
 	Types        TypesConfig
@@ -45,6 +46,7 @@ type TestConfig struct {
 // SecurityConfig is [tool.slipway.security].
 type SecurityConfig struct {
 	Severity string // of bandit's findings: the lowest that blocks; low, medium or high
+	Extras   bool   // pip-audit is asked about the extras' dependencies, too
 }
 
 // Severities are bandit's, lowest first.

@@ -16,6 +16,7 @@ module = "github.com/example/slipway@v1.2.0"
 pythons = ["3.13", "3.9", "3.13"]
 changelog = "docs/../NEWS.md"
 version-files = ["VERSION"]
+generated = ["src/x/_v.py"]
 [tool.slipway.types]
 tool = "mypy"
 version = "1.18.2"
@@ -29,6 +30,7 @@ timeout = "1h30m"
 env.redis = ["CACHE_URL"]
 [tool.slipway.security]
 severity = "high"
+extras = true
 [tool.slipway.index.company-2]
 upload = "https://index.example.org/legacy/"
 simple = "http://127.0.0.1:8080/simple/"
@@ -37,18 +39,18 @@ production = true
 	percent := 90.0
 	equal(t, "Config", p.Config, Config{
 		TagPrefix: "beacon-v", Module: "github.com/example/slipway@v1.2.0", Pythons: []string{"3.9", "3.13"},
-		Changelog: "NEWS.md", VersionFiles: []string{"VERSION"}, Types: TypesConfig{Tool: Mypy, Version: "1.18.2"},
+		Changelog: "NEWS.md", VersionFiles: []string{"VERSION"}, Generated: []string{"src/x/_v.py"}, Types: TypesConfig{Tool: Mypy, Version: "1.18.2"},
 		Lint: LintConfig{Version: "0.14.0"},
 		Test: TestConfig{Install: []string{"requirements/ci.txt"}, Coverage: &percent, Integration: "it",
 			Timeout: 90 * time.Minute, Redis: []string{"CACHE_URL"}},
-		Security: SecurityConfig{Severity: "high"},
+		Security: SecurityConfig{Severity: "high", Extras: true},
 		Indexes: map[string]Index{"company-2": {Upload: "https://index.example.org/legacy/",
 			Simple: "http://127.0.0.1:8080/simple/", Production: true}},
 	})
 	equal(t, "Pythons", p.Pythons, []string{"3.9", "3.13"})
 	equal(t, "PythonsFrom", p.PythonsFrom, "[tool.slipway] pythons")
 	equal(t, "Types", p.Types, Types{Mypy, "[tool.slipway.types] tool"})
-	equal(t, "Coverage", *p.Coverage, Coverage{90, "pyproject.toml [tool.slipway.test] coverage"})
+	equal(t, "Coverage", *p.Coverage, Coverage{Threshold: 90, Where: "pyproject.toml [tool.slipway.test] coverage"})
 	equal(t, "Install", p.Install, Install{Kind: InstallRequirements, Files: []string{"requirements/ci.txt"},
 		Why: "[tool.slipway.test] install"})
 	equal(t, "IntegrationDir", p.Tests.IntegrationDir, "it")
@@ -72,7 +74,7 @@ func TestConfigurationRefuses(t *testing.T) {
 		{`tag-prfix = "v"`, "tag-prfix", "is not a key that Slipway knows; did you mean tag-prefix?"},
 		{`tag_prefix = "v"`, "tag_prefix", "did you mean tag-prefix?"},
 		{`colour = "v"`, "colour",
-			"known here: changelog, index, lint, module, pythons, security, tag-prefix, test, types, version-files"},
+			"known here: changelog, generated, index, lint, module, pythons, security, tag-prefix, test, types, version-files"},
 		{`test.covrage = 1`, "test.covrage", "did you mean coverage?"},
 		{`test.env.postgres = ["X"]`, "test.env.postgres", "known here: redis"},
 		{`lint.select = ["E"]`, "lint.select", "known here: version"},
@@ -103,6 +105,7 @@ func TestConfigurationRefuses(t *testing.T) {
 		{`version-files = ["README.md"]`, "version-files", "README.md holds no version"},
 		{`types.tool = "ty"`, "types.tool", `write "pyright" or "mypy"`},
 		{`types.tool = {}`, "types.tool", "is a table and must be a string"},
+		{`security.extras = "yes"`, "security.extras", "is a string and must be true or false"},
 		{`security.severity = "LOW"`, "security.severity", `"LOW" is none of bandit's severities: low, medium, high`},
 		{`types = "mypy"`, "types", "must be a table, [tool.slipway.types]"},
 		{`test.install = 1`, "test.install", "must be a string or an array of strings"},

@@ -16,6 +16,7 @@ var keys = map[string]func(*configReader, string, any){
 	"module":            (*configReader).module,
 	"pythons":           (*configReader).pythons,
 	"changelog":         (*configReader).changelog,
+	"generated":         (*configReader).generated,
 	"version-files":     (*configReader).versionFiles,
 	"lint.version":      (*configReader).lintVersion,
 	"types.version":     (*configReader).typesVersion,
@@ -25,6 +26,7 @@ var keys = map[string]func(*configReader, string, any){
 	"test.integration":  (*configReader).testIntegration,
 	"test.timeout":      (*configReader).testTimeout,
 	"test.env.redis":    (*configReader).testRedis,
+	"security.extras":   (*configReader).extras,
 	"security.severity": (*configReader).severity,
 }
 
@@ -118,6 +120,15 @@ func (r *configReader) versionFiles(at string, value any) {
 	}
 }
 
+func (r *configReader) generated(at string, value any) {
+	list, _ := r.strings(at, value)
+	for _, name := range list {
+		if name, ok := r.file(at, name); ok {
+			r.config.Generated = append(r.config.Generated, name)
+		}
+	}
+}
+
 func (r *configReader) typesTool(at string, value any) {
 	tool, ok := r.string(at, value)
 	if ok && tool != Pyright && tool != Mypy {
@@ -125,6 +136,15 @@ func (r *configReader) typesTool(at string, value any) {
 		return
 	}
 	r.config.Types.Tool = tool
+}
+
+func (r *configReader) extras(at string, value any) {
+	extras, ok := value.(bool)
+	if !ok {
+		r.problem(at, "is %s and must be true or false", kindOf(value))
+		return
+	}
+	r.config.Security.Extras = extras
 }
 
 func (r *configReader) severity(at string, value any) {

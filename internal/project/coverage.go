@@ -9,6 +9,7 @@ import (
 // Coverage is the share of lines that the unit tests must cover.
 type Coverage struct {
 	Threshold float64 // percent, 0 to 100
+	Precision int     // digits after the point that coverage.py compares
 	Where     string  // "pyproject.toml [tool.coverage.report] fail_under"
 }
 
@@ -47,7 +48,8 @@ func (p *Project) failUnder() (*Coverage, error) {
 			return nil, &ConfigError{File: source.name, Line: value.line, Key: "fail_under",
 				Reason: fmt.Sprintf("%.60q is not a number from 0 to 100", value.text)}
 		}
-		return &Coverage{Threshold: percent, Where: fmt.Sprintf("%s [%sreport] fail_under", source.name, source.prefix)}, nil
+		precision, _ := strconv.Atoi(strings.TrimSpace(file[source.prefix+"report"]["precision"].text))
+		return &Coverage{Threshold: percent, Precision: precision, Where: fmt.Sprintf("%s [%sreport] fail_under", source.name, source.prefix)}, nil
 	}
 	at := []string{"tool", "coverage", "report", "fail_under"}
 	if !p.doc.has(at...) {
@@ -57,7 +59,8 @@ func (p *Project) failUnder() (*Coverage, error) {
 	if !ok || !(percent >= 0 && percent <= 100) {
 		return nil, p.problem(at, "must be a number from 0 to 100, percent")
 	}
-	return &Coverage{Threshold: percent, Where: Pyproject + " [tool.coverage.report] fail_under"}, nil
+	precision, _ := number(p.doc.get("tool", "coverage", "report", "precision"))
+	return &Coverage{Threshold: percent, Precision: int(precision), Where: Pyproject + " [tool.coverage.report] fail_under"}, nil
 }
 
 // configuresCoverage says whether coverage.py would stop at this file: its own

@@ -14,9 +14,10 @@ import (
 const EnvFile = ".env"
 
 // effectArgument is a key with which that file sets an argument that decides where a release goes, what it accepts or
-// which secrets it reads: [MODULE_]FUNCTION_ARGUMENT, in any case of letters, with or without _ between words.
-var effectArgument = regexp.MustCompile(`(?i)^\s*(?:export\s+)?(([\w-]+_)?(release|release_?record|publish|sign|verify)_` +
-	`(index|token|signing_?key|passphrase|waive|stand_?ins))\s*=`)
+// which secrets it reads: [MODULE_]FUNCTION_ARGUMENT, in any case of letters, with or without _ between words. It counts
+// wherever it stands in a line: Dagger's shell-like syntax has more ways to assign than KEY=VALUE.
+var effectArgument = regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9_-])((?:([A-Za-z0-9_-]+?)_)?(release|release_?record|publish|sign|verify)_` +
+	`(index|token|signing_?key|passphrase|waive|stand_?ins))(?:$|[^A-Za-z0-9_])`)
 
 // EnvDefaults finds the lines of a .env file that would decide about a release. Dagger reads it from the folder of the
 // call or one above, and takes a value cmd://… from what a command prints that it runs on the host. Only the command
@@ -27,6 +28,9 @@ func EnvDefaults(file, text string, modules ...string) []stage.Finding {
 	line := 0
 	for content := range strings.Lines(text) {
 		line++
+		if strings.HasPrefix(strings.TrimSpace(content), "#") {
+			continue
+		}
 		match := effectArgument.FindStringSubmatch(content)
 		if match != nil && (match[2] == "" || slices.ContainsFunc(modules, func(name string) bool {
 			return joined(name) == joined(match[2])

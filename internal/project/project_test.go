@@ -128,7 +128,7 @@ func TestLoad(t *testing.T) {
 	equal(t, "Tests", p.Tests, Tests{Paths: []string{"tests"}, IntegrationDir: "tests/integration",
 		IntegrationMarker: true,
 		HasIntegration:    true})
-	equal(t, "Coverage", *p.Coverage, Coverage{97.5, "pyproject.toml [tool.coverage.report] fail_under"})
+	equal(t, "Coverage", *p.Coverage, Coverage{Threshold: 97.5, Where: "pyproject.toml [tool.coverage.report] fail_under"})
 	equal(t, "Config", p.Config, defaults())
 }
 

@@ -74,6 +74,16 @@ func (p *Project) testPaths(configured []string) []string {
 	return nil
 }
 
+// OnlyTests are the folders and files that hold tests and nothing of the package: a project that keeps doctests in its
+// source names that in testpaths too.
+func (p *Project) OnlyTests() []string {
+	return slices.DeleteFunc(slices.Clone(p.Tests.Paths), func(name string) bool {
+		return slices.ContainsFunc(p.roots, func(root importRoot) bool {
+			return name == "." || name == root.path || strings.HasPrefix(root.path, name+"/")
+		})
+	})
+}
+
 // testFiles returns the Python files of the tests.
 func (p *Project) testFiles() []string {
 	var files []string

@@ -224,18 +224,22 @@ func TestCoverage(t *testing.T) {
 		want  *Coverage
 	}{
 		{"none", minimal(""), nil},
-		{"pyproject", minimal(toml), &Coverage{70, "pyproject.toml [tool.coverage.report] fail_under"}},
+		{"pyproject", minimal(toml), &Coverage{Threshold: 70, Where: "pyproject.toml [tool.coverage.report] fail_under"}},
 		{"pyproject, fraction", minimal("[tool.coverage.report]\nfail_under = 99.5\n"),
-			&Coverage{99.5, "pyproject.toml [tool.coverage.report] fail_under"}},
+			&Coverage{Threshold: 99.5, Where: "pyproject.toml [tool.coverage.report] fail_under"}},
 		{".coveragerc first", minimal(toml).with(".coveragerc", "[report]\nfail_under = 80\n").
-			with("setup.cfg", "[coverage:report]\nfail_under = 85\n"), &Coverage{80, ".coveragerc [report] fail_under"}},
+			with("setup.cfg", "[coverage:report]\nfail_under = 85\n"), &Coverage{Threshold: 80, Where: ".coveragerc [report] fail_under"}},
 		{".coveragerc hides", minimal(toml).with(".coveragerc", "[run]\nbranch = true\n"), nil},
 		{"setup.cfg", minimal(toml).with("setup.cfg", "[metadata]\nname = x\n[coverage:report]\nfail_under: 85\n"),
-			&Coverage{85, "setup.cfg [coverage:report] fail_under"}},
+			&Coverage{Threshold: 85, Where: "setup.cfg [coverage:report] fail_under"}},
 		{"setup.cfg of others", minimal(toml).with("setup.cfg", "[metadata]\nname = x\n"),
-			&Coverage{70, "pyproject.toml [tool.coverage.report] fail_under"}},
-		{"tox.ini", minimal(toml).with("tox.ini", "[coverage:report]\nfail_under=60\n"), &Coverage{60,
-			"tox.ini [coverage:report] fail_under"}},
+			&Coverage{Threshold: 70, Where: "pyproject.toml [tool.coverage.report] fail_under"}},
+		{"tox.ini", minimal(toml).with("tox.ini", "[coverage:report]\nfail_under=60\n"), &Coverage{Threshold: 60,
+			Where: "tox.ini [coverage:report] fail_under"}},
+		{"precision", minimal("[tool.coverage.report]\nfail_under = 80\nprecision = 2\n"), &Coverage{Threshold: 80, Precision: 2,
+			Where: "pyproject.toml [tool.coverage.report] fail_under"}},
+		{"precision in an ini", minimal("").with(".coveragerc", "[report]\nfail_under = 80\nprecision = 1\n"), &Coverage{Threshold: 80,
+			Precision: 1, Where: ".coveragerc [report] fail_under"}},
 		{"tox.ini hides", minimal(toml).with("tox.ini", "[coverage:run]\nbranch = true\n"), nil},
 	}
 	homes := []string{"-c", askCoverage}
@@ -269,7 +273,7 @@ func TestCoverage(t *testing.T) {
 func TestCoverageFallsBackToConfiguration(t *testing.T) {
 	t.Parallel()
 	const configured = "[tool.slipway.test]\ncoverage = 50\n"
-	equal(t, "alone", *load(t, minimal(configured)).Coverage, Coverage{50, "pyproject.toml [tool.slipway.test] coverage"})
+	equal(t, "alone", *load(t, minimal(configured)).Coverage, Coverage{Threshold: 50, Where: "pyproject.toml [tool.slipway.test] coverage"})
 	equal(t, "beside fail_under", load(t,
 		minimal(configured+"[tool.coverage.report]\nfail_under = 0\n")).Coverage.Threshold, 0.0)
 	_, err := Load(minimal("").with("setup.cfg", "\n[coverage:report]\nfail_under = most\n").fs(), ".")

@@ -19,6 +19,9 @@ func Markdown(r Record) string {
 		if w := result.Waiver; w != nil {
 			reason += fmt.Sprintf(" (waived by %s: %s)", escape(w.By), escape(w.Reason))
 		}
+		for _, detail := range shownDetails(result) {
+			reason += "<br>" + escape(detail)
+		}
 		fmt.Fprintf(&b, "| %s %s | %s | %s | %s |\n", marks[result.Verdict], result.Verdict, result.Stage, spent(result), reason)
 	}
 	if len(r.Files) > 0 {
@@ -31,6 +34,12 @@ func Markdown(r Record) string {
 		fmt.Fprintf(&b, "\n- %s: %s, %s", code(upload.File), escape(upload.Outcome), escape(upload.Index))
 	}
 	b.WriteString("\n")
+	if r.OK && len(r.Missing) > 0 {
+		b.WriteString("\nBefore it can be released:\n\n")
+		for _, what := range r.Missing {
+			fmt.Fprintf(&b, "- %s\n", escape(what))
+		}
+	}
 	causes, followers := blockers(r)
 	for _, result := range causes {
 		blocker(&b, r, result)

@@ -25,6 +25,7 @@ type Record struct {
 	Version     string            `json:"version"`
 	OK          bool              `json:"ok"`
 	Blockers    []string          `json:"blockers"`
+	Missing     []string          `json:"missing"`
 	Stages      []stage.Result    `json:"stages"`
 	Files       []File            `json:"files"`
 	Uploads     []Upload          `json:"uploads"`

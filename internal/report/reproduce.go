@@ -19,6 +19,9 @@ func Reproduce(r Record, name string) (command, why string) {
 	if odd := unprintable(r.Source.Path, r.Tag, r.Source.Module); odd != "" {
 		return "", odd + " is not printable, so there is no line to copy"
 	}
+	if r.Mode == "performance" && !slices.Contains(callable, name) && !slices.Contains(withTag, name) {
+		return "", "" // what failed is an effect, or its credentials: a rehearsal would show something else
+	}
 	call := strings.Join(arguments(r, name), " ")
 	source, why := pinnedSource(r.Source)
 	if why == "" && r.Source.Module == "" {

@@ -73,6 +73,7 @@ func Text(r Record, width int) string {
 	p.files(r)
 	p.standIns(r)
 	p.blockers(r)
+	p.missing(r)
 	p.line("")
 	p.wrap("", ending(r))
 	return p.String()
@@ -92,7 +93,7 @@ func (s Source) describe() string {
 	return text
 }
 
-// stage writes one aligned line, and below it the details that name something skipped or waived.
+// stage writes one aligned line, and below it what else a reader has to know.
 func (p *page) stage(result stage.Result) {
 	lead := fmt.Sprintf("  %s %-7s  %-13s %8s  ", marks[result.Verdict], result.Verdict, result.Stage, spent(result))
 	p.wrap(lead, result.Reason)
@@ -100,11 +101,18 @@ func (p *page) stage(result stage.Result) {
 	if w := result.Waiver; w != nil {
 		p.wrap(indent, fmt.Sprintf("waived by %s: %s", w.By, w.Reason))
 	}
-	for _, detail := range result.Details {
-		if strings.Contains(detail, ": skipped: ") || strings.Contains(detail, "not needed") {
-			p.wrap(indent, detail)
-		}
+	for _, detail := range shownDetails(result) {
+		p.wrap(indent, detail)
 	}
+}
+
+// shownDetails are the facts that a page has beside the reason: all of the stages that have a line for each Python, of
+// others what was left out.
+func shownDetails(result stage.Result) []string {
+	return slices.DeleteFunc(slices.Clone(result.Details), func(detail string) bool {
+		return !slices.Contains([]string{"test", "verify"}, result.Stage) && !strings.Contains(detail, ": skipped: ") &&
+			!strings.Contains(detail, "not needed")
+	})
 }
 
 // spent is how long a stage took in this run, or that it was remembered.
@@ -154,7 +162,19 @@ func (p *page) standIns(r Record) {
 	}
 	if len(local) > 0 {
 		p.line("")
-		p.wrap("  ", "This machine answers with images of its own for "+strings.Join(local, ", ")+"; record.json says what they are.")
+		p.wrap("  ", "This machine answers with images of its own for "+strings.Join(local, ", ")+"; release-record tells what they are.")
+	}
+}
+
+// missing tells what stands between a rehearsal that went well and the release.
+func (p *page) missing(r Record) {
+	if !r.OK || len(r.Missing) == 0 {
+		return
+	}
+	p.line("")
+	p.line("  Before it can be released:")
+	for _, what := range r.Missing {
+		p.wrap("  - ", what)
 	}
 }
 
@@ -248,8 +268,10 @@ func ending(r Record) string {
 		return fmt.Sprintf("Not released: %s.", blocking(r.Blockers))
 	case !r.OK:
 		return "Not released."
+	case r.Mode == "rehearsal" && len(r.Missing) > 0:
+		return fmt.Sprintf("Rehearsed: %s %s passes; see above for what a release needs.", oneLine(r.Package), oneLine(r.Version))
 	case r.Mode == "rehearsal":
-		return fmt.Sprintf("Rehearsed: %s %s can be released. The same call with --index pypi and --token does it.",
+		return fmt.Sprintf("Rehearsed: %s %s can be released, by the same call with --index pypi and --token.",
 			oneLine(r.Package), oneLine(r.Version))
 	}
 	return fmt.Sprintf("Released: %s %s.", oneLine(r.Package), oneLine(r.Version))

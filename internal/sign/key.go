@@ -28,15 +28,6 @@ func fingerprint(entity *openpgp.Entity) string {
 	return fmt.Sprintf("%X", entity.PrimaryKey.Fingerprint)
 }
 
-// UserID is the primary user ID, as in `Beacon <release@example.org>`; empty
-// where the key has none.
-func (k *Key) UserID() string {
-	if identity := k.entity.PrimaryIdentity(); identity != nil {
-		return identity.Name
-	}
-	return ""
-}
-
 // IsThrowaway says whether Throwaway made the key, so that its signatures
 // prove nothing about who released.
 func (k *Key) IsThrowaway() bool { return k.throwaway }

@@ -2,6 +2,7 @@ package standin
 
 import (
 	"archive/zip"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -38,14 +39,15 @@ func (b badArchive) Error() string { return string(b) }
 // checkArchive looks whether the file is what its name says: its framing, its
 // size unpacked, and where its members would land.
 func checkArchive(s *Server, u *upload) error {
+	content := bytes.NewReader(u.file.content)
 	var err error
 	switch name := u.file.name; {
 	case strings.HasSuffix(name, ".whl"):
-		u.archive, err = readWheel(u.file.content, u.file.size, name, s.limits.Members)
+		u.archive, err = readWheel(content, u.file.size, name, s.limits.Members)
 	case strings.HasSuffix(name, ".tar.gz"):
-		u.archive, err = readTarball(u.file.content, u.file.size, s.limits.Members)
+		u.archive, err = readTarball(content, u.file.size, s.limits.Members)
 	case strings.HasSuffix(name, ".zip"):
-		u.archive, err = readZipSdist(u.file.content, u.file.size, s.limits.Members)
+		u.archive, err = readZipSdist(content, u.file.size, s.limits.Members)
 	}
 	var bad badArchive
 	if errors.As(err, &bad) {

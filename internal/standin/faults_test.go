@@ -219,10 +219,6 @@ func TestFaultsAreChecked(t *testing.T) {
 			t.Errorf("%+v was taken", fault)
 		}
 	}
-	if New(Options{Faults: []Fault{{}}}).Err() == nil {
-		t.Error("a wrong fault in the options was taken")
-	}
-	must(t, New(Options{Faults: []Fault{{Kind: FaultHang}}}).Err())
 }
 
 func order(s *Server, method, path, body string) *httptest.ResponseRecorder {
@@ -301,19 +297,20 @@ func TestRequestLog(t *testing.T) {
 	wantLog(t, s, "GET / 404", "GET / 404", "GET / 404")
 }
 
-func TestControlAccess(t *testing.T) {
+// Every answer tells a stand-in from an index that counts.
+func TestAnswersAreMarked(t *testing.T) {
 	t.Parallel()
-	if answer := order(New(Options{NoControl: true}), "GET", "requests", ""); answer.Code != 404 {
-		t.Errorf("switched off: %d", answer.Code)
+	s := stocked(t)
+	for _, path := range []string{"/", "/simple", "/simple/", "/simple/beacon/", "/simple/none/", "/pypi/beacon/json",
+		"/legacy/", "/_standin/requests", "/_standin/none"} {
+		if answer := get(s, path, ""); answer.Header().Get("Slipway-Stand-In") != "1" {
+			t.Errorf("%s: %d, not marked", path, answer.Code)
+		}
 	}
-	s := New(Options{ControlToken: "secret"})
-	for header, status := range map[string]int{
-		"": 403, "Bearer wrong": 403, "Basic secret": 403, "secret": 403, "Bearer secret": 200, "bearer secret": 200,
-	} {
-		r := httptest.NewRequest(http.MethodGet, "/_standin/requests", nil)
-		r.Header.Set("Authorization", header)
-		if answer := do(s, r); answer.Code != status {
-			t.Errorf("%q: %d", header, answer.Code)
+	must(t, s.AddFault(Fault{Kind: FaultStatus, Status: 503}))
+	for _, r := range []*http.Request{wheel(t).request(t), httptest.NewRequest(http.MethodGet, "/simple/", nil)} {
+		if answer := do(s, r); answer.Code != 503 || answer.Header().Get("Slipway-Stand-In") != "1" {
+			t.Errorf("%s with a fault: %d, not marked", r.Method, answer.Code)
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	pep440 "github.com/aquasecurity/go-pep440-version"
+
+	"dagger/slipway/internal/dist"
 )
 
 // checkSdistName wants {name}-{version}.tar.gz, both normalized (PEP 625).
@@ -85,7 +87,7 @@ func checkWheelName(_ *Server, u *upload) error {
 		return err
 	}
 	for _, platform := range name.platforms {
-		if !validPlatform(platform) {
+		if !dist.TakesPlatform(platform) {
 			return refuse("Binary wheel '%s' has an unsupported platform tag '%s'.", u.file.name, platform)
 		}
 	}
@@ -102,27 +104,4 @@ func checkWheelName(_ *Server, u *upload) error {
 			pyQuote(u.meta.version.String()), pyQuote(name.version.String()))
 	}
 	return nil
-}
-
-// platforms are the tags that PyPI takes: those of PEP 425, 513, 571, 599, 600
-// (manylinux), 656 (musllinux), 730 (iOS) and 738 (Android).
-var platforms = []*regexp.Regexp{
-	regexp.MustCompile(`^(any|win32|win_(amd64|arm64|ia64)|linux_armv[67]l)$`),
-	regexp.MustCompile(`^manylinux(1|2010)_(x86_64|i686)$`),
-	regexp.MustCompile(`^manylinux2014_(x86_64|i686|aarch64|armv7l|ppc64|ppc64le|s390x)$`),
-	regexp.MustCompile(`^manylinux_\d+_\d+_(x86_64|i686|aarch64|armv7l|ppc64|ppc64le|s390x|riscv64)$`),
-	regexp.MustCompile(`^musllinux_\d+_\d+_(x86_64|i686|aarch64|armv7l|ppc64le|s390x|riscv64)$`),
-	regexp.MustCompile(`^macosx_(10_\d+|(11|12|13|14|15|26)_0)_` +
-		`(ppc|ppc64|i386|x86_64|arm64|intel|fat|fat3|fat64|universal|universal2)$`),
-	regexp.MustCompile(`^ios_\d+_\d+_(arm64|x86_64)_(iphoneos|iphonesimulator)$`),
-	regexp.MustCompile(`^android_\d+_(armeabi_v7a|arm64_v8a|x86|x86_64)$`),
-}
-
-func validPlatform(tag string) bool {
-	for _, platform := range platforms {
-		if platform.MatchString(tag) {
-			return true
-		}
-	}
-	return false
 }

@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 	"time"
@@ -13,6 +14,9 @@ const filesPrefix = "/files/"
 func (f *file) path() string {
 	return filesPrefix + f.Blake2b256[:2] + "/" + f.Blake2b256[2:4] + "/" + f.Blake2b256[4:] + "/" + f.Name
 }
+
+// metadataKey is where the metadata of a wheel is kept, beside the wheel.
+func metadataKey(key string) string { return key + ".metadata" }
 
 // serveFile answers with a file, or with the metadata of a wheel under the
 // file's address and ".metadata" (PEP 658). Ranges are served.
@@ -27,17 +31,16 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	if wantsMetadata {
 		key, contentType, digest = metadataKey(key), "text/plain; charset=UTF-8", known.MetadataSHA256
 	}
-	content, err := s.blobs.open(key)
-	if err != nil {
+	content, found := s.blobs.Load(key)
+	if !found {
 		replyText(w, http.StatusInternalServerError, "the stand-in has lost the bytes of this file")
 		return
 	}
-	defer content.Close()
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("ETag", `"`+digest[:32]+`"`)
 	w.Header().Set("Cache-Control", "max-age=365000000, immutable, public")
-	http.ServeContent(w, r, "", time.Time{}, content)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content.([]byte)))
 }
 
 // fileAt finds the file that is served at a path; the name must be right too.

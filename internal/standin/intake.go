@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"bytes"
 	"crypto/md5" // the legacy API still lets clients send it
 	"crypto/sha256"
 	"encoding/hex"
@@ -37,7 +38,7 @@ type upload struct {
 type uploadedFile struct {
 	name        string
 	contentType string
-	content     sink
+	content     []byte
 	size        int64 // bytes received; one more than the limit stands for any more
 	md5         string
 	sha256      string
@@ -54,13 +55,6 @@ func (u *upload) field(name string) string {
 
 // help is a link to a paragraph of the index's help page.
 func (u *upload) help(anchor string) string { return u.base + "/help/#" + anchor }
-
-// discard frees what the upload holds and was not stored.
-func (u *upload) discard() {
-	if u.file != nil && u.file.content != nil {
-		u.file.content.discard()
-	}
-}
 
 // readUpload reads the multipart body of an upload as a stream. The form is
 // read to its end even when the file is too large, because the checks come in
@@ -131,20 +125,19 @@ func (s *Server) readPart(u *upload, part *multipart.Part, remaining *int64) err
 
 // readFile keeps the bytes of "content" and digests them on the way.
 func (s *Server) readFile(u *upload, part *multipart.Part, name string) error {
-	content, err := s.blobs.create()
-	if err != nil {
-		return &refusal{http.StatusInternalServerError, err.Error()}
-	}
-	u.file = &uploadedFile{name: name, contentType: "text/plain", content: content} // RFC 7578, 4.4
+	u.file = &uploadedFile{name: name, contentType: "text/plain"} // RFC 7578, 4.4
 	if sent, given := part.Header["Content-Type"]; given {
 		u.file.contentType = sent[0]
 	}
 	digests := newDigests()
 	within := io.LimitReader(part, s.limits.File+1)
-	u.file.size, err = io.Copy(io.MultiWriter(content, digests.md5, digests.sha256, digests.blake2b), within)
+	var content bytes.Buffer
+	var err error
+	u.file.size, err = io.Copy(io.MultiWriter(&content, digests.md5, digests.sha256, digests.blake2b), within)
 	if err != nil {
 		return err
 	}
+	u.file.content = content.Bytes()
 	u.file.md5 = hexSum(digests.md5)
 	u.file.sha256 = hexSum(digests.sha256)
 	u.file.blake2b = hexSum(digests.blake2b)

@@ -2,6 +2,7 @@ package standin
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,43 +42,27 @@ func TestUploadRace(t *testing.T) {
 	}
 }
 
-// countingBlobs tell whether two uploads are ever past the checks at a time:
-// what one decided upon could then be changed by the other.
-type countingBlobs struct {
-	blobs
-	inside, most atomic.Int32
-}
-
-type countingSink struct {
-	sink
-	in *countingBlobs
-}
-
-func (c *countingBlobs) create() (sink, error) {
-	inner, err := c.blobs.create()
-	return countingSink{inner, c}, err
-}
-
-func (c countingSink) keep(key string) error {
-	c.in.most.Store(max(c.in.most.Load(), c.in.inside.Add(1)))
-	defer c.in.inside.Add(-1)
-	time.Sleep(20 * time.Millisecond) // a wide gate for the others
-	return c.sink.keep(key)
-}
-
+// Two uploads are never judged at a time: what one decided upon could then be
+// changed by the other.
 func TestUploadsAreJudgedOneByOne(t *testing.T) {
 	t.Parallel()
 	s := newTestServer(newClock())
-	counting := &countingBlobs{blobs: s.blobs}
-	s.blobs = counting
+	var inside, most atomic.Int32
+	slow := func(*Server, *upload) error {
+		most.Store(max(most.Load(), inside.Add(1)))
+		defer inside.Add(-1)
+		time.Sleep(20 * time.Millisecond) // a wide gate for the others
+		return nil
+	}
+	s.checks = append(slices.Clone(s.checks), slow)
 	var wait sync.WaitGroup
 	for i := range 3 {
 		d := sdistVersion(t, fmt.Sprintf("1.%d", i))
 		wait.Go(func() { send(t, s, d) })
 	}
 	wait.Wait()
-	if most := counting.most.Load(); most != 1 || len(simpleOf(t, s).Files) != 3 {
-		t.Errorf("%d uploads were past the checks at a time", most)
+	if most.Load() != 1 || len(simpleOf(t, s).Files) != 3 {
+		t.Errorf("%d uploads were judged at a time", most.Load())
 	}
 }
 

@@ -8,10 +8,12 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"dagger/slipway/internal/standin/mark"
 )
 
 // Options say how a stand-in behaves. The zero value refuses every upload,
-// because it knows no token, and keeps everything in memory.
+// because it knows no token. Everything is kept in memory.
 type Options struct {
 	// Now is the clock of upload times, the request log and the 14-day rule;
 	// nil is time.Now.
@@ -21,14 +23,6 @@ type Options struct {
 	Tokens map[string][]string
 	// Limits bound what a client can make the stand-in hold.
 	Limits Limits
-	// Dir keeps files and state, so that they survive a restart. Empty: memory.
-	Dir string
-	// Faults are in force from the start; see AddFault.
-	Faults []Fault
-	// NoControl switches the endpoints under /_standin/ off.
-	NoControl bool
-	// ControlToken, if set, is wanted by them as "Authorization: Bearer …".
-	ControlToken string
 }
 
 // Server is one stand-in. It is an http.Handler and safe for concurrent use.
@@ -36,8 +30,7 @@ type Server struct {
 	options Options
 	limits  Limits
 	now     func() time.Time
-	blobs   blobs
-	broken  error // why the stand-in cannot work at all
+	checks  []func(*Server, *upload) error
 	closed  chan struct{}
 	close   sync.Once
 
@@ -47,36 +40,25 @@ type Server struct {
 	uploading sync.Mutex   // one upload is judged and stored at a time
 	mu        sync.RWMutex // guards state
 	state     state
+	blobs     sync.Map // bytes of files by their BLAKE2b-256, and of metadata by metadataKey
 }
 
-// New makes a stand-in. A Dir that cannot be used is told by Err, and every
-// request is then answered with 500.
+// New makes a stand-in.
 func New(options Options) *Server {
 	s := &Server{
 		options: options,
 		limits:  options.Limits.withDefaults(),
 		now:     options.Now,
 		closed:  make(chan struct{}),
-		blobs:   newMemoryBlobs(),
+		checks:  uploadChecks,
 		state:   newState(),
 	}
 	if s.now == nil {
 		s.now = time.Now
 	}
 	s.log.limit = s.limits.Requests
-	if options.Dir != "" {
-		s.broken = s.openDir(options.Dir)
-	}
-	for _, fault := range options.Faults {
-		if err := s.AddFault(fault); err != nil && s.broken == nil {
-			s.broken = err
-		}
-	}
 	return s
 }
-
-// Err says why the stand-in cannot work, or nil.
-func (s *Server) Err() error { return s.broken }
 
 // Close lets requests go that a fault of kind hang holds. The stand-in can be
 // asked afterwards, but hangs no more.
@@ -85,16 +67,13 @@ func (s *Server) Close() { s.close.Do(func() { close(s.closed) }) }
 // ServeHTTP answers one request. The request and its answer are in Requests,
 // unless it went to a control endpoint.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set(mark.Header, mark.Value)
 	if strings.HasPrefix(r.URL.Path, controlPrefix) {
 		s.serveControl(w, r)
 		return
 	}
 	logged := s.log.begin(s.now(), r)
 	recorder := &statusRecorder{ResponseWriter: w, logged: logged}
-	if s.broken != nil {
-		replyText(recorder, http.StatusInternalServerError, s.broken.Error())
-		return
-	}
 	fault := s.faults.match(r)
 	if fault != nil {
 		logged.setFault(fault.Kind)

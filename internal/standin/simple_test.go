@@ -85,7 +85,7 @@ func TestFiles(t *testing.T) {
 	if answer := do(s, r); answer.Code != 206 || answer.Body.String() != "PK\x03\x04" {
 		t.Errorf("range: %d %q", answer.Code, answer.Body)
 	}
-	s.blobs = newMemoryBlobs()
+	s.blobs.Clear()
 	if answer := get(s, path, ""); answer.Code != 500 {
 		t.Errorf("lost bytes: %d", answer.Code)
 	}

@@ -2,6 +2,8 @@ package standin
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"iter"
 	"maps"
 	"slices"
@@ -13,43 +15,43 @@ import (
 
 // state is everything the index knows, but for the bytes of the files.
 type state struct {
-	Serial   int64               `json:"serial"` // grows with every change
-	Projects map[string]*project `json:"projects"`
-	Burnt    map[string]bool     `json:"burnt"` // names of deleted files, never to be used again
+	Serial   int64 // grows with every change
+	Projects map[string]*project
+	Burnt    map[string]bool // names of deleted files, never to be used again
 }
 
 type project struct {
-	Name     string     `json:"name"` // as last written by an upload
-	Serial   int64      `json:"serial"`
-	Releases []*release `json:"releases"` // oldest version first
-	Looks    int64      `json:"looks"`    // look-ups so far, which a stale answer counts in
+	Name     string // as last written by an upload
+	Serial   int64
+	Releases []*release // oldest version first
+	Looks    int64      // look-ups so far, which a stale answer counts in
 }
 
 type release struct {
-	Version      string            `json:"version"`
-	Created      time.Time         `json:"created"`
-	Yanked       bool              `json:"yanked"`
-	YankedReason string            `json:"yanked_reason,omitempty"`
-	YankedAt     int64             `json:"yanked_at,omitempty"` // the project's look-ups at that time
-	Info         map[string]string `json:"info,omitempty"`      // single-valued fields of its first upload
-	RequiresDist []string          `json:"requires_dist,omitempty"`
-	Classifiers  []string          `json:"classifiers,omitempty"`
-	Files        []*file           `json:"files"`
+	Version      string
+	Created      time.Time
+	Yanked       bool
+	YankedReason string
+	YankedAt     int64             // the project's look-ups at that time
+	Info         map[string]string // single-valued fields of its first upload
+	RequiresDist []string
+	Classifiers  []string
+	Files        []*file
 }
 
 type file struct {
-	Name           string    `json:"name"`
-	Kind           string    `json:"kind"`
-	PythonTag      string    `json:"python_tag"`
-	RequiresPython string    `json:"requires_python,omitempty"`
-	Comment        string    `json:"comment,omitempty"`
-	Size           int64     `json:"size"`
-	MD5            string    `json:"md5"`
-	SHA256         string    `json:"sha256"`
-	Blake2b256     string    `json:"blake2_256"`
-	MetadataSHA256 string    `json:"metadata_sha256,omitempty"` // wheels only
-	Uploaded       time.Time `json:"uploaded"`
-	StoredAt       int64     `json:"stored_at"` // the project's look-ups at that time
+	Name           string
+	Kind           string
+	PythonTag      string
+	RequiresPython string
+	Comment        string
+	Size           int64
+	MD5            string
+	SHA256         string
+	Blake2b256     string
+	MetadataSHA256 string // wheels only
+	Uploaded       time.Time
+	StoredAt       int64 // the project's look-ups at that time
 }
 
 func newState() state {
@@ -114,24 +116,25 @@ func compareVersions(a, b string) int {
 
 // store adds the file of an upload that passed every check. The caller holds
 // the upload lock; what it decided upon cannot have changed.
-func (s *Server) store(u *upload) error {
-	if err := u.file.content.keep(u.file.blake2b); err != nil {
-		return err
-	}
+func (s *Server) store(u *upload) {
+	s.blobs.Store(u.file.blake2b, u.file.content)
 	metadataSHA256 := ""
 	if u.archive.metadata != nil && u.field("filetype") == kindWheel {
-		if err := s.blobs.put(metadataKey(u.file.blake2b), u.archive.metadata); err != nil {
-			return err
-		}
+		s.blobs.Store(metadataKey(u.file.blake2b), u.archive.metadata)
 		metadataSHA256 = sha256Hex(u.archive.metadata)
 	}
-	return s.change(func(st *state) error {
+	_ = s.change(func(st *state) error {
 		st.add(u, metadataSHA256, s.now().UTC())
 		return nil
 	})
 }
 
-// change alters the state and writes it down. An alteration that fails must
+func sha256Hex(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// change alters the state. An alteration that fails must
 // have altered nothing.
 func (s *Server) change(alter func(*state) error) error {
 	s.mu.Lock()
@@ -141,7 +144,7 @@ func (s *Server) change(alter func(*state) error) error {
 		s.state.Serial--
 		return err
 	}
-	return s.save()
+	return nil
 }
 
 func (s *state) add(u *upload, metadataSHA256 string, now time.Time) {

@@ -68,7 +68,6 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request, logged *loggedRe
 		return err
 	}
 	u, err := s.readUpload(w, r)
-	defer u.discard()
 	if u.file != nil {
 		logged.setFile(u.file.name, u.file.sha256)
 	}
@@ -79,12 +78,13 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request, logged *loggedRe
 	u.cleanForm()
 	s.uploading.Lock()
 	defer s.uploading.Unlock()
-	for _, check := range uploadChecks {
+	for _, check := range s.checks {
 		if err := check(s, u); err != nil {
 			return err
 		}
 	}
-	return s.store(u)
+	s.store(u)
+	return nil
 }
 
 func checkAction(_ *Server, u *upload) error {

@@ -16,6 +16,7 @@ type need struct {
 var needs = []need{
 	{"python3", []string{"python3", "-c", "import tomllib"}},
 	{"python3-venv", []string{"python3", "-c", "import venv, ensurepip"}},
+	{"python3-pip", []string{"python3", "-m", "pip", "--version"}},
 	{"gnupg", []string{"gpg", "--version"}},
 }
 
