@@ -35,8 +35,9 @@ def main() -> None:
         sys.exit(f"{file.name} installs version {found}, not {version}")
     for module in modules:
         importlib.import_module(module)
-    what = ", ".join(modules) or "nothing to import"
-    print(f"{file.name} installed, {what} imported, version {found}")
+    what = ", ".join(modules) or "nothing"
+    kind = "wheel" if file.suffix == ".whl" else "sdist"
+    print(f"{kind} installed, {what} imported, version {found}")
 
 
 if __name__ == "__main__":

@@ -64,5 +64,5 @@ func reaches(found, wanted float64, precision int) bool {
 
 // percent rounds down, so that 99.99 is never shown as 100.
 func percent(value float64) string {
-	return strconv.FormatFloat(float64(int(value*100))/100, 'f', -1, 64) + " %"
+	return strconv.FormatFloat(float64(int(value*100))/100, 'f', -1, 64) + "%"
 }

@@ -32,7 +32,7 @@ func TestTest(t *testing.T) {
 	}{
 		"green on two, one without an image": {
 			[]Suite{{Python: "3.11", Unit: green}, {Python: "3.12", Missing: "no image python:3.12-slim"}, {Python: "3.13", Unit: green}},
-			covered, stage.Passed, []string{"2 unit, coverage 100 % (wanted 100 %), on Python 3.11 and 3.13",
+			covered, stage.Passed, []string{"2 unit, coverage 100% (wanted 100%), on Python 3.11 and 3.13",
 				"python 3.12: skipped: no image python:3.12-slim"}},
 		"no Python at all": {[]Suite{{Python: "3.12", Missing: "no image"}}, Expected{}, stage.Unknown, []string{"no declared Python"}},
 		"one Python fails": {[]Suite{{Python: "3.11", Unit: green}, {Python: "3.13", Unit: unit(1, said(t, "junit.xml"), "")}},
@@ -49,10 +49,10 @@ func TestTest(t *testing.T) {
 			[]string{"killed by signal 11", "before"}},
 		"timed out": {[]Suite{{Python: "3.13", Unit: &Tests{Run{124, "before", ""}, "", ""}}}, Expected{}, stage.Failed, []string{"time was up"}},
 		"coverage just below": {[]Suite{{Python: "3.13", Unit: unit(0, twoPassed, almost)}}, covered, stage.Failed,
-			[]string{"coverage is 99.99 % and fail_under wants 100 %", "src/b.py:1", "2 lines not covered", "src/a.py:7"}},
+			[]string{"coverage is 99.99% and fail_under wants 100%", "src/b.py:1", "2 lines not covered", "src/a.py:7"}},
 		"coverage not measured": {[]Suite{{Python: "3.13", Unit: unit(0, twoPassed, "")}}, covered, stage.Unknown, []string{"not measured"}},
 		"coverage not wanted": {[]Suite{{Python: "3.13", Unit: unit(0, twoPassed, almost)}}, Expected{}, stage.Passed,
-			[]string{"coverage 99.99 %"}},
+			[]string{"coverage 99.99%"}},
 		"integration green": {[]Suite{{Python: "3.13", Unit: green, Integration: green}}, Expected{Integration: true}, stage.Passed,
 			[]string{"2 integration"}},
 		"integration only": {[]Suite{{Python: "3.13", Unit: unit(5, none, ""), Integration: green}}, Expected{Integration: true},
@@ -85,7 +85,7 @@ func TestTest(t *testing.T) {
 	}
 }
 
-func percentless(n int) string { return strings.TrimSuffix(percent(float64(n)), " %") }
+func percentless(n int) string { return strings.TrimSuffix(percent(float64(n)), "%") }
 
 func TestReaches(t *testing.T) {
 	t.Parallel()

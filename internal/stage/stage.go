@@ -44,7 +44,7 @@ type Result struct {
 	Stage    string            `json:"stage"` // as a user types it: version-check
 	Kind     Kind              `json:"kind"`
 	Verdict  Verdict           `json:"verdict"`
-	Reason   string            `json:"reason"`             // one line: "948 passed, coverage 100 %"
+	Reason   string            `json:"reason"`             // one line: "948 passed, coverage 100%"
 	Details  []string          `json:"details,omitempty"`  // further lines, one fact each: a line for every Python
 	Findings []Finding         `json:"findings,omitempty"` // what blocks, where
 	Output   []string          `json:"output,omitempty"`   // first lines of the tool's own output, made safe by Clean
