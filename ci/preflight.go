@@ -55,8 +55,9 @@ type problem struct {
 func (r *releasing) state(ctx context.Context) (details []string, problems []problem, err error) {
 	commit := r.subject.commit
 	if commit.commit == "" {
-		return []string{"not a commit: the folder has no git history, so this can only be rehearsed"}, []problem{{
-			what: "the source is an exported folder, not a commit", fix: "release from a clone that has its .git"}}, nil
+		return []string{"not a commit: the folder has no .git of its own, so this can only be rehearsed " +
+				"(for a package in a larger repository: --source=. --path=FOLDER)"}, []problem{{
+				what: "the source is an exported folder, not a commit", fix: "release from a clone, with its root as --source"}}, nil
 	}
 	found, fault, err := r.tagged(ctx)
 	if err != nil {

@@ -31,6 +31,7 @@ func (r *releasing) account(ctx context.Context) report.Record {
 	record := report.Record{
 		Slipway: slipwayVersion, Destination: r.destination.describe(), Mode: "performance",
 		Package: s.project.Name, Tag: s.tag.String(), Version: s.tag.PEP440(), Stages: r.results, Missing: append([]string{}, r.missing...),
+		Files: []report.File{}, Uploads: []report.Upload{},
 		Images: s.images.list(), Started: r.started.UTC(), Ended: time.Now().UTC(),
 		Source: report.Source{Commit: s.commit.commit, Origin: s.commit.origin, Path: r.module.Path,
 			Dirty: len(s.commit.dirty) > 0, Module: r.module.reference(s.project.Config.Module)},

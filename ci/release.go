@@ -136,6 +136,9 @@ type releasing struct {
 // release runs everything. An error is a request that makes no sense, or an engine that does not work; whatever a stage
 // has to say is in the record.
 func (m *Slipway) release(ctx context.Context, asked request) (*releasing, error) {
+	if asked.tag == "" {
+		return nil, errors.New("--tag is empty; name the tag of the release, as in --tag=v1.0.0")
+	}
 	r := &releasing{module: m, request: asked, started: time.Now()}
 	var err error
 	if r.waivers, err = stage.ParseWaivers(asked.waive); err != nil {

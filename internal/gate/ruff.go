@@ -20,7 +20,7 @@ func Ruff(check, format Run) stage.Result {
 	if !answered && len(findings) == 0 {
 		return unknown("ruff format", format)
 	}
-	return judge("ruff", "run: ruff check --fix . && ruff format .", append(findings, unformatted...))
+	return judge("ruff", "ruff check --fix . ; ruff format . (and mend what it leaves)", append(findings, unformatted...))
 }
 
 // formatLines reads the formatter's words: older versions have no JSON, whatever is asked for.

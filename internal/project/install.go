@@ -43,7 +43,7 @@ func (e *NoInstallError) Error() string {
 		return strings.Join(names, ", ")
 	}
 	return fmt.Sprintf("nothing says how to install what the tests need: no uv.lock, and nothing known among "+
-		"dependency groups (%s), extras (%s), requirements files (%s); add a dependency group named test, "+
+		"dependency groups (%s), extras (%s), requirements files (%s); add a dependency group named test with pytest in it, "+
 		"or set install in [tool.slipway.test] to %s", list(e.Groups), list(e.Extras), list(e.Files), installForms)
 }
 

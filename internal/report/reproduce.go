@@ -24,8 +24,8 @@ func Reproduce(r Record, name string) (command, why string) {
 	}
 	call := strings.Join(arguments(r, name), " ")
 	source, why := pinnedSource(r.Source)
-	if why == "" && r.Source.Module == "" {
-		why = "say how Slipway is called, with --module or with module in [tool.slipway]"
+	if r.Source.Module == "" {
+		why = strings.TrimPrefix(why+" and say how Slipway is called, with --module or with module in [tool.slipway]", " and ")
 	}
 	if why != "" {
 		return "dagger call " + pathArgument(r.Source) + call, why
@@ -44,7 +44,7 @@ func onlyHere(r Record) string {
 	case command == "":
 		return why
 	}
-	return "These commands are for this folder; to get some that run anywhere, " + why + "."
+	return "These commands are for this folder, with the -m and --source that you gave; to get some that run anywhere, " + why + "."
 }
 
 // unprintable returns the first value that a terminal would not show as it is, quoted; "" if all are plain. Quotes for

@@ -24,6 +24,9 @@ func Summary(r Record) string {
 	if text := onlyHere(r); text != "" && len(blocking) > 0 {
 		last = append(last, cut(text, 2*summaryWidth))
 	}
+	if r.Source.Dirty {
+		lines = append(lines, dirtyNote)
+	}
 	room := summaryLines - len(lines) - len(last)
 	for i, result := range blocking {
 		left := len(blocking) - i
@@ -36,6 +39,8 @@ func Summary(r Record) string {
 	}
 	return strings.Join(append(lines, last...), "\n")
 }
+
+const dirtyNote = "HEAD was looked at: the uncommitted changes in this folder are no part of it."
 
 // blockers are the stages that stop a release: those with a reason of their own, and those that only wait for one.
 func blockers(r Record) (causes, followers []stage.Result) {

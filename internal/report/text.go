@@ -65,7 +65,7 @@ func Text(r Record, width int) string {
 	p.line("%s", strings.ToUpper(r.Destination[:min(1, len(r.Destination))])+r.Destination[min(1, len(r.Destination)):])
 	p.line("")
 	p.line("  package  %s %s, tag %s", oneLine(r.Package), oneLine(r.Version), oneLine(r.Tag))
-	p.line("  source   %s", r.Source.describe())
+	p.wrap("  source   ", r.Source.describe())
 	p.line("")
 	for _, result := range r.Stages {
 		p.stage(result)
@@ -88,7 +88,7 @@ func (s Source) describe() string {
 		text += ", folder " + oneLine(s.Path)
 	}
 	if s.Dirty {
-		text += " (there are uncommitted changes, which are no part of it)"
+		text += ", without the uncommitted changes in this folder"
 	}
 	return text
 }
