@@ -66,7 +66,11 @@ func Test(suites []Suite, want Expected) stage.Result {
 	case len(problems) > 0:
 		result.Reason = strings.Join(problems, ", ")
 	default:
-		result.Reason = fmt.Sprintf("%s, on Python %s", strings.Join(facts, ", "), strings.Join(ran, " and "))
+		wanted := ""
+		if want.Coverage != nil {
+			wanted = " (wanted " + percent(*want.Coverage) + ")"
+		}
+		result.Reason = fmt.Sprintf("%s%s, on Python %s", strings.Join(facts, ", "), wanted, strings.Join(ran, " and "))
 	}
 	result.Findings = unique(result.Findings)
 	return result
