@@ -13,6 +13,7 @@ import (
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/dist"
 	"dagger/slipway/internal/project"
+	"dagger/slipway/internal/report"
 	"dagger/slipway/internal/stage"
 	"dagger/slipway/internal/version"
 )
@@ -37,7 +38,8 @@ func (m *Slipway) Build(
 	}
 	files, err := s.dist()
 	if err != nil {
-		return nil, err
+		result := runAll(ctx, s, []step{find("build")})[0] // the same failure, in words
+		return nil, &stageError{text: report.Stage(result), cause: err}
 	}
 	return files.dir, nil
 }

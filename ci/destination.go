@@ -45,8 +45,12 @@ func realIndex(ctx context.Context, named string, p *project.Project) (destinati
 		return destination{name: named, index: found, production: named == "pypi"}, err
 	}
 	address, err := url.Parse(named)
-	if err == nil && (address.Scheme == "https" || address.Scheme == "http") && address.Host != "" && address.User == nil {
+	if err == nil && (address.Scheme == "https" || address.Scheme == "http") && address.Host != "" &&
+		address.User == nil && address.RawQuery == "" && address.Fragment == "" {
 		return destination{name: named, index: index.Index{UploadURL: named, SimpleURL: simpleBeside(address)}}, nil
+	}
+	if err != nil || strings.ContainsAny(named, "@?#") {
+		named = "URL" // it may hold a password
 	}
 	return destination{}, fmt.Errorf("--index %q is none of: pypi, testpypi, %san upload URL (https://…/legacy/, without "+
 		"credentials); leave it out to rehearse", named, configured(p))

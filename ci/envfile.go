@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/project"
+	"dagger/slipway/internal/stage"
 )
 
 // refuseEnvDefaults notices a .env of the repository that would say where a release goes or which secrets it reads. It
@@ -44,7 +46,7 @@ func (m *Slipway) refuseEnvDefaults(ctx context.Context) error {
 func envDefaults(ctx context.Context, place *dagger.Directory, modules []string) error {
 	return eachFile(ctx, place, project.EnvFile, func(name, text string) error {
 		if found := project.EnvDefaults(name, text, modules...); len(found) > 0 {
-			return fmt.Errorf("%s:%d: %s", name, found[0].Line, found[0].Message)
+			return fmt.Errorf("%s:%d: %s", strings.Join(stage.CleanLines(name, 1), ""), found[0].Line, found[0].Message)
 		}
 		return nil
 	})

@@ -66,7 +66,9 @@ func (s *subject) audit(ctx context.Context, now time.Time) (stage.Result, error
 	}
 	in := withTool(uvContainer(python), "pip-audit", "").WithDirectory("/src", manifest).WithWorkdir("/src").
 		WithEnvVariable("SLIPWAY_DAY", now.UTC().Format(time.DateOnly))
-	argv := []string{"uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--output-file=" + outputs + "/resolved.txt"}
+	argv := []string{"uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate",
+		// Users' pip knows nothing of [tool.uv]: overrides and sources there must not decide what is asked about.
+		"--no-config", "--no-sources", "--output-file=" + outputs + "/resolved.txt"}
 	if s.project.Config.Security.Extras {
 		argv = append(argv, "--all-extras")
 	}

@@ -39,7 +39,8 @@ func tool(name, version string) *dagger.Container {
 	return withTool(uvContainer(toolPython), name, version)
 }
 
-// withTool installs a tool beside what a container already has, in an environment of its own. A version that the
+// withTool installs a tool beside what a container already has, in an environment of its own, which the project's
+// .python-version and [tool.uv] have no say in. A version that the
 // project asks for comes without hashes; "" is ours, with them.
 func withTool(in *dagger.Container, name, version string) *dagger.Container {
 	home, list := "/opt/"+name, "/slipway/"+name+".txt"
@@ -47,10 +48,10 @@ func withTool(in *dagger.Container, name, version string) *dagger.Container {
 	if version != "" && version != toolVersion(name) {
 		wanted, hashes = packages(name)+"=="+version+"\n", nil
 	}
-	install := []string{"uv", "pip", "install", "--quiet", "--no-cache", "--python", home + "/bin/python", "--requirement", list}
+	install := []string{"uv", "pip", "install", "--quiet", "--no-config", "--no-cache", "--python", home + "/bin/python", "--requirement", list}
 	return in.
 		WithNewFile(list, wanted).
-		WithExec([]string{"uv", "venv", "--quiet", home}).
+		WithExec([]string{"uv", "venv", "--quiet", "--no-config", "--python", "/usr/local/bin/python", home}).
 		WithExec(append(install, hashes...)).
 		WithEnvVariable("PATH", home+"/bin:${PATH}", dagger.ContainerWithEnvVariableOpts{Expand: true})
 }

@@ -34,7 +34,8 @@ def main() -> None:
     if found != version:
         sys.exit(f"{file.name} installs version {found}, not {version}")
     for module in modules:
-        importlib.import_module(module)
+        if importlib.import_module(module).__file__ is None:
+            sys.exit(f"{file.name} holds no code of {module}: what is imported is an empty folder")
     what = ", ".join(modules) or "nothing"
     kind = "wheel" if file.suffix == ".whl" else "sdist"
     print(f"{kind} installed, {what} imported, version {found}")

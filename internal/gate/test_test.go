@@ -45,6 +45,8 @@ func TestTest(t *testing.T) {
 			Expected{}, stage.Failed, []string{"pytest is not installed"}},
 		"not run":                  {[]Suite{{Python: "3.13"}}, Expected{}, stage.Unknown, []string{"were not run"}},
 		"an expected failure runs": {[]Suite{{Python: "3.13", Unit: unit(0, xfailed, "")}}, Expected{}, stage.Passed, []string{"1 unit"}},
+		"an expected failure that did not run": {[]Suite{{Python: "3.13", Unit: unit(0, strings.Replace(xfailed, "known", "reason: [NOTRUN] no redis", 1), "")}},
+			Expected{}, stage.Failed, []string{"no test ran"}},
 		"killed": {[]Suite{{Python: "3.13", Unit: &Tests{Run{125, "before", "killed by signal 11"}, "", ""}}}, Expected{}, stage.Failed,
 			[]string{"killed by signal 11", "before"}},
 		"timed out": {[]Suite{{Python: "3.13", Unit: &Tests{Run{124, "before", ""}, "", ""}}}, Expected{}, stage.Failed, []string{"time was up"}},

@@ -322,3 +322,25 @@ func FuzzMarkdown(f *testing.F) {
 		}
 	})
 }
+
+func TestWithoutPassword(t *testing.T) {
+	t.Parallel()
+	for origin, want := range map[string]string{
+		"https://github.com/a/b.git":                     "https://github.com/a/b.git",
+		"https://bot:SECRET@example.org/x.git":           "https://example.org/x.git",
+		"https://SECRET@example.org/x.git":               "https://example.org/x.git",
+		"https://bot:SECRET%zz@example.org/x.git":        "",
+		"https://bot:SEC/RET@example.org/x.git":          "",
+		"https://example.org/x.git?private_token=SECRET": "https://example.org/x.git",
+		"https://example.org/x.git#SECRET":               "https://example.org/x.git",
+		"ssh://git:SECRET@example.org/x.git":             "ssh://git@example.org/x.git",
+		"git@example.org:a/b.git":                        "git@example.org:a/b.git",
+		"bot:SECRET@example.org:a/b.git":                 "bot@example.org:a/b.git",
+		"/srv/git/x.git":                                 "/srv/git/x.git",
+		"":                                               "",
+	} {
+		if got := withoutPassword(origin); got != want {
+			t.Errorf("withoutPassword(%q) = %q, want %q", origin, got, want)
+		}
+	}
+}

@@ -108,17 +108,28 @@ func pinnedSource(s Source) (source, why string) {
 	return parsed.String() + "#" + s.Commit, ""
 }
 
-// withoutPassword takes credentials out of a URL; the user name of ssh stays.
+// withoutPassword takes credentials out of a remote's address; the user name of ssh stays. What cannot be read as an
+// address may hold a password anywhere, so nothing of it is kept.
 func withoutPassword(origin string) string {
-	parsed, err := url.Parse(origin)
-	if err != nil || parsed.User == nil {
+	if !strings.Contains(origin, "://") {
+		if host, rest, found := strings.Cut(origin, "@"); found && strings.Contains(host, ":") {
+			user, _, _ := strings.Cut(host, ":")
+			return user + "@" + rest
+		}
 		return origin
 	}
-	if parsed.Scheme == "ssh" {
+	parsed, err := url.Parse(origin)
+	if err != nil {
+		return ""
+	}
+	switch {
+	case parsed.User == nil:
+	case parsed.Scheme == "ssh":
 		parsed.User = url.User(parsed.User.Username())
-	} else {
+	default:
 		parsed.User = nil
 	}
+	parsed.RawQuery, parsed.Fragment = "", ""
 	return parsed.String()
 }
 

@@ -100,6 +100,13 @@ func (p *page) stage(result stage.Result) {
 	indent := strings.Repeat(" ", utf8.RuneCountInString(lead))
 	if w := result.Waiver; w != nil {
 		p.wrap(indent, fmt.Sprintf("waived by %s: %s", w.By, w.Reason))
+		for i, finding := range furtherFindings(result) {
+			if i == 5 {
+				p.wrap(indent, fmt.Sprintf("… %d more findings", len(result.Findings)-i))
+				break
+			}
+			p.wrap(indent, place(finding)+finding.Message+rule(finding))
+		}
 	}
 	for _, detail := range shownDetails(result) {
 		p.wrap(indent, detail)
