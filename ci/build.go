@@ -149,7 +149,7 @@ func (s *subject) build(context.Context) (stage.Result, error) {
 	var failed *buildError
 	if errors.As(err, &failed) {
 		return s.finish(stage.Result{Verdict: stage.Failed, Reason: failed.Error(),
-			Output: stage.CleanLines(failed.run.stdout+failed.run.stderr, 30),
+			Output: stage.LastLines(failed.run.stdout+failed.run.stderr, 30),
 			Fix:    "run the build where you are: python -m build"}, "", failed.run), nil
 	}
 	var links *linksError

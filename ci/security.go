@@ -78,7 +78,7 @@ func (s *subject) audit(ctx context.Context, now time.Time) (stage.Result, error
 	}
 	if resolve.exit != 0 {
 		return s.finish(stage.Result{Verdict: stage.Unknown, Reason: "the dependencies could not be resolved, so nobody asked about them",
-			Output: stage.CleanLines(resolve.stderr+resolve.stdout, 15),
+			Output: stage.LastLines(resolve.stdout+resolve.stderr, 15),
 			Fix:    `mend the dependencies; or waive it: --waive "security=reason, by whom"`}, "", resolve), nil
 	}
 	in = in.WithFile("/slipway/resolved.txt", resolve.files.File("resolved.txt"))

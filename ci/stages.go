@@ -87,7 +87,7 @@ func broken(err error) stage.Result {
 	if errors.As(err, &command) {
 		return stage.Result{Verdict: stage.Unknown, Fix: "mend what it says; if it is the network, run it again",
 			Reason: fmt.Sprintf("%s ended with exit code %d", shown(command.Cmd), command.ExitCode),
-			Output: stage.CleanLines(command.Stdout+"\n"+command.Stderr, 15)}
+			Output: stage.LastLines(command.Stdout+"\n"+command.Stderr, 15)}
 	}
 	lines := stage.CleanLines(err.Error(), 12)
 	reason := "could not be run"

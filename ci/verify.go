@@ -91,7 +91,7 @@ func (s *subject) verify(ctx context.Context, at destination, set *dist.Set) (st
 			return stage.Result{}, errs[i]
 		case runs[i].exit != 0:
 			result.Verdict = stage.Failed
-			result.Output = append(result.Output, stage.CleanLines(runs[i].stdout+runs[i].stderr, 15)...)
+			result.Output = append(result.Output, stage.LastLines(runs[i].stdout+runs[i].stderr, 15)...)
 			result.Details = append(result.Details, "python "+python.version+": not installed or not importable")
 		default:
 			installed++

@@ -39,11 +39,7 @@ func (r Run) interrupted() string {
 
 // output is the end of what a command printed: where tools put what matters.
 func (r Run) output() []string {
-	lines := strings.Split(strings.TrimRight(r.Stdout+"\n"+r.Stderr, "\n\t "), "\n")
-	if len(lines) > maxOutput {
-		lines = lines[len(lines)-maxOutput:]
-	}
-	return stage.CleanLines(strings.Join(lines, "\n"), maxOutput)
+	return stage.LastLines(r.Stdout+"\n"+r.Stderr, maxOutput)
 }
 
 // unknown is the result of a tool that did not answer.

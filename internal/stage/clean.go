@@ -69,3 +69,9 @@ func CleanLines(text string, max int) []string {
 	}
 	return lines
 }
+
+// LastLines returns at most max lines of the end of a cleaned text: where tools put what matters.
+func LastLines(text string, max int) []string {
+	lines := strings.Split(strings.TrimRight(text, "\n\t "), "\n")
+	return CleanLines(strings.Join(lines[len(lines)-min(len(lines), max):], "\n"), max)
+}

@@ -61,6 +61,21 @@ func TestCleanLines(t *testing.T) {
 	}
 }
 
+func TestLastLines(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		in   string
+		max  int
+		want []string
+	}{
+		{"", 3, nil}, {"1\n2\n\n", 3, []string{"1", "2"}}, {"1\n2\n3\n4\n", 3, []string{"2", "3", "4"}},
+	} {
+		if got := LastLines(test.in, test.max); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("LastLines(%q, %d) = %q, want %q", test.in, test.max, got, test.want)
+		}
+	}
+}
+
 func FuzzClean(f *testing.F) {
 	for _, seed := range []string{"a", "\x1b[31m::error::x", "\r::x", "##[x", "\x1b]0;x", "a\xff\u202e\u009b"} {
 		f.Add(seed)
