@@ -51,7 +51,7 @@ func TestScripts(t *testing.T) {
 				"GIT_COMMITTER_EMAIL": "a@example.org", "GIT_CONFIG_NOSYSTEM": "1"} {
 				env.Setenv(name, value)
 			}
-			return nil
+			return useAgain(env)
 		},
 		Condition: func(name string) (bool, error) {
 			if name == "loopback" {
