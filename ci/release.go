@@ -66,7 +66,7 @@ func (m *Slipway) Release(
 	return text, nil
 }
 
-// Carries out the release like release does, and returns its files whatever happens.
+// Carries out the release like release does, and returns its files whatever the stages say.
 //
 // record.json (its "ok" is what CI asserts), report.md, annotations.txt, junit.xml, dist/ and signatures/.
 //
