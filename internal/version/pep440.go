@@ -13,8 +13,14 @@ var pep440 = regexp.MustCompile(`^v?(?:([0-9]+)!)?([0-9]+(?:\.[0-9]+)*)` +
 	`([-_.]?dev[-_.]?([0-9]+)?)?` +
 	`(?:\+([a-z0-9]+(?:[-_.][a-z0-9]+)*))?$`)
 
-// maxVersion bounds a version, in bytes.
-const maxVersion = 500
+// maxVersion bounds a version, in bytes; maxDigits bounds each number in it, so that it fits 64 bits. PEP 440 bounds
+// neither; differences.txt in testdata lists what follows.
+const (
+	maxVersion = 500
+	maxDigits  = 18
+)
+
+var longNumber = regexp.MustCompile(fmt.Sprintf(`[0-9]{%d,}`, maxDigits+1))
 
 // parts is a PEP 440 version in canonical pieces.
 type parts struct {
@@ -67,6 +73,9 @@ func parse(v string) (parts, error) {
 	m := pep440.FindStringSubmatch(strings.ToLower(text))
 	if m == nil {
 		return parts{}, fmt.Errorf("version %s is not PEP 440, which has 1.2.0, 1.2.0rc1, 1.2.0.dev1", shown(v))
+	}
+	if digits := longNumber.FindString(text); digits != "" {
+		return parts{}, fmt.Errorf("version %s has a number of %d digits; at most %d are read", shown(v), len(digits), maxDigits)
 	}
 	p := parts{release: eachNumber(m[2])}
 	if epoch := eachNumber(m[1]); epoch != "" && epoch != "0" {

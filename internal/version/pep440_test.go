@@ -1,14 +1,9 @@
 package version
 
 import (
-	"encoding/json"
-	"fmt"
 	"math/rand/v2"
-	"os/exec"
 	"strings"
 	"testing"
-
-	"dagger/slipway/internal/version/pythontest"
 )
 
 func TestNormalize(t *testing.T) {
@@ -89,71 +84,4 @@ func generated(count int) []string {
 		out = append(out, b.String())
 	}
 	return out
-}
-
-const askPackaging = `
-import json, sys
-from packaging.version import InvalidVersion, Version
-def parse(text):
-    try:
-        return Version(text)
-    except InvalidVersion:
-        return None
-texts = json.load(sys.stdin)
-parsed = [parse(text) for text in texts]
-json.dump({
-    "normal": [str(version) if version else "" for version in parsed],
-    "equal": [bool(a and b and a == b) for a, b in zip(parsed, parsed[1:])],
-}, sys.stdout)
-`
-
-func TestAgreesWithPackaging(t *testing.T) {
-	t.Parallel()
-	python := pythontest.Python(t, "packaging==26.3")
-	texts := generated(6000)
-	// Neighbours that may be equal, so that Equal is asked something.
-	for i := 0; i+1 < 2000; i += 2 {
-		texts[i+1] = strings.ToUpper(strings.Replace(texts[i], "1.0", "1.0.0", 1))
-	}
-	input, err := json.Marshal(texts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.Command(python, "-c", askPackaging)
-	command.Stdin = strings.NewReader(string(input))
-	output, err := command.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want struct {
-		Normal []string
-		Equal  []bool
-	}
-	if err := json.Unmarshal(output, &want); err != nil {
-		t.Fatal(err)
-	}
-	valid, equal := 0, 0
-	for i, text := range texts {
-		got, err := Normalize(text)
-		if got != want.Normal[i] {
-			t.Errorf("Normalize(%q) = %q, %v; packaging has %q", text, got, err, want.Normal[i])
-		}
-		if err == nil {
-			valid++
-		}
-		if i+1 == len(texts) {
-			break
-		}
-		if got := Equal(text, texts[i+1]); got != want.Equal[i] {
-			t.Errorf("Equal(%q, %q) = %v; packaging has %v", text, texts[i+1], got, want.Equal[i])
-		} else if got {
-			equal++
-		}
-	}
-	if summary := fmt.Sprintf("%d of %d are versions, %d neighbours equal", valid, len(texts), equal); valid < 2000 ||
-		equal < 300 {
-		t.Error("too few to prove anything: " + summary)
-	} else {
-		t.Log(summary)
-	}
 }

@@ -19,7 +19,7 @@ type Tag struct {
 	Raw    string // v1.2.0-rc.1, as typed
 	Prefix string // v
 
-	release string // 1.2.0
+	numbers [3]uint64
 	token   string // alpha, beta, rc, dev; empty for a final release
 	number  uint64 // 1
 }
@@ -38,9 +38,9 @@ func (t Tag) SemVer() string { return strings.TrimPrefix(t.Raw, t.Prefix) }
 // PEP440 returns the version that the package carries: 1.2.0rc1.
 func (t Tag) PEP440() string {
 	if t.token == "" {
-		return t.release
+		return release(t.numbers)
 	}
-	return t.release + tokens[t.token] + strconv.FormatUint(t.number, 10)
+	return release(t.numbers) + tokens[t.token] + strconv.FormatUint(t.number, 10)
 }
 
 // Prerelease says whether pip leaves this version alone unless asked (PEP 440,
@@ -81,8 +81,11 @@ func ParseTag(raw, prefix string) (Tag, error) {
 	if reason != "" {
 		return refuse(reason)
 	}
-	release := fmt.Sprintf("%d.%d.%d", parsed.Major(), parsed.Minor(), parsed.Patch())
-	return Tag{Raw: raw, Prefix: prefix, release: release, token: token, number: number}, nil
+	if digits := longNumber.FindString(rest); digits != "" {
+		return refuse(fmt.Sprintf("it has a number of %d digits", len(digits)))
+	}
+	numbers := [3]uint64{parsed.Major(), parsed.Minor(), parsed.Patch()}
+	return Tag{Raw: raw, Prefix: prefix, numbers: numbers, token: token, number: number}, nil
 }
 
 // preRelease reads "rc.1"; reason says why it is refused.

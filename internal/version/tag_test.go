@@ -24,7 +24,7 @@ func TestParseTag(t *testing.T) {
 		{"v1.2.0-rc.0", "v", "1.2.0rc0", true},
 		{"v1.2.0-rc.10", "v", "1.2.0rc10", true},
 		{"v1.2.0-dev.3", "v", "1.2.0.dev3", true},
-		{"v18446744073709551615.0.0", "v", "18446744073709551615.0.0", false},
+		{"v999999999999999999.0.0", "v", "999999999999999999.0.0", false},
 	} {
 		tag, err := ParseTag(test.tag, test.prefix)
 		if err != nil {
@@ -51,6 +51,7 @@ func TestParseTagRefuses(t *testing.T) {
 		{"v1.0.0'", "v1.0.0", `'\'' at byte 7`},
 		{"v1.0.0 ", "v1.0.0", "' ' at byte 7"},
 		{"v1.0.0/../x", "v1.0.0", "'/' at byte 7"},
+		{"v1.0.9999999999999999999", "", "19 digits"},
 		{"--upload-file", "", "starts with -"},
 		{"-v1.0.0", "", "starts with -"},
 		{"v1.0.٣", "v1.0.3", `'\u0663' at byte 6`},

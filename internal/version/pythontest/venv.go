@@ -13,7 +13,7 @@ import (
 // Python returns the interpreter of a virtual environment that holds the given
 // requirements ("packaging==26.3"). Environments are kept in the user's cache.
 // Under go test -short the test is skipped; it fails where none can be made.
-func Python(t *testing.T, requirements ...string) string {
+func Python(t testing.TB, requirements ...string) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("-short: " + strings.Join(requirements, ", ") + " would be installed")
@@ -31,7 +31,7 @@ func Python(t *testing.T, requirements ...string) string {
 
 // install makes the environment beside its place and moves it there, so that
 // one that is half made is never taken for whole.
-func install(t *testing.T, home string, requirements []string) {
+func install(t testing.TB, home string, requirements []string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func install(t *testing.T, home string, requirements []string) {
 	}
 }
 
-func run(t *testing.T, name string, arguments ...string) {
+func run(t testing.TB, name string, arguments ...string) {
 	t.Helper()
 	if output, err := exec.Command(name, arguments...).CombinedOutput(); err != nil {
 		t.Fatalf("%s %s: %v\n%s", name, strings.Join(arguments, " "), err, output)

@@ -1,0 +1,149 @@
+package history
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Files are the parts of a .git folder that Open reads: history and nothing that configures a program, beside the one
+// file in which the forms of object names and references are written.
+func Files() []string {
+	return []string{"HEAD", "packed-refs", "shallow", "config", "refs", "reftable", "objects"}
+}
+
+// Repository is a clone's history.
+type Repository struct {
+	dir string
+}
+
+// NoHistoryError is a repository whose history cannot be read whole, with the way out.
+type NoHistoryError struct {
+	What, Fix string
+}
+
+// Error names both.
+func (e *NoHistoryError) Error() string { return e.What + "; " + e.Fix }
+
+// Open takes a copy of a .git folder (of the parts that Files names). The copy is changed: its configuration is replaced
+// by one that runs nothing. Errors: *NoHistoryError where objects lie outside the folder or there is no commit.
+func Open(ctx context.Context, dir string) (*Repository, error) {
+	r := &Repository{dir: dir}
+	if _, err := os.Stat(filepath.Join(dir, "objects", "info", "alternates")); err == nil {
+		return nil, &NoHistoryError{"this clone borrows its objects from another one (.git/objects/info/alternates)",
+			"make it whole: git repack -a -d && rm .git/objects/info/alternates"}
+	}
+	if err := r.disarm(ctx); err != nil {
+		return nil, err
+	}
+	for _, folder := range []string{"refs", "objects"} { // git wants both, even empty
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := r.git(ctx, "rev-parse", "--quiet", "--verify", "HEAD^{commit}"); err != nil {
+		return nil, &NoHistoryError{"this repository has no commit on the branch that is checked out", "commit first (git log shows what is there)"}
+	}
+	return r, nil
+}
+
+// disarm writes a configuration that keeps the formats of the clone and nothing else.
+func (r *Repository) disarm(ctx context.Context) error {
+	var kept strings.Builder
+	for _, key := range []string{"objectformat", "refstorage"} {
+		read := r.command(ctx, "config", "--no-includes", "--file", "config", "--get", "extensions."+key)
+		read.Env = append(read.Env, "GIT_DIR=/nonexistent") // a repository that git cannot open still tells its format
+		out, err := read.Output()
+		if value := strings.TrimSpace(string(out)); err == nil && value != "" {
+			if strings.Trim(value, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+				return fmt.Errorf("extensions.%s in .git/config is %.60q, which is no format of git", key, value)
+			}
+			fmt.Fprintf(&kept, "\t%s = %s\n", key, value)
+		}
+	}
+	config := "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
+	if kept.Len() > 0 {
+		config = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n" + kept.String()
+	}
+	return os.WriteFile(filepath.Join(r.dir, "config"), []byte(config), 0o600)
+}
+
+// command runs git on this repository alone: no configuration of the machine or its user, no replaced objects, no
+// questions, no pager.
+func (r *Repository) command(ctx context.Context, arguments ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, "git", arguments...)
+	command.Dir = r.dir
+	command.Env = []string{"GIT_DIR=.", "PATH=" + os.Getenv("PATH"), "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null",
+		"GIT_NO_REPLACE_OBJECTS=1", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_NO_LAZY_FETCH=1", "GIT_LITERAL_PATHSPECS=1", "HOME=/nonexistent", "LC_ALL=C"}
+	return command
+}
+
+func (r *Repository) git(ctx context.Context, arguments ...string) (string, error) {
+	out, err := r.command(ctx, arguments...).Output()
+	return string(out), told(err, arguments[0])
+}
+
+// told adds what git said to the error of its process.
+func told(err error, what string) error {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		line, _, _ := strings.Cut(strings.TrimSpace(string(exit.Stderr)), "\n")
+		return fmt.Errorf("git %s: %.200q: %w", what, line, err)
+	}
+	return err
+}
+
+// records runs git and gives each function call one record of the given number of fields, all of which end in NUL.
+func (r *Repository) records(ctx context.Context, fields int, each func([]string), arguments ...string) error {
+	command := r.command(ctx, arguments...)
+	var said bytes.Buffer
+	command.Stderr = &said
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := command.Start(); err != nil {
+		return err
+	}
+	read := split(bufio.NewReaderSize(out, 1<<20), fields, each)
+	if read != nil {
+		_ = command.Process.Kill() // its pipe is no longer read
+	}
+	if err := command.Wait(); err != nil && read == nil {
+		line, _, _ := strings.Cut(strings.TrimSpace(said.String()), "\n")
+		return fmt.Errorf("git %s: %.200q: %w", arguments[0], line, err)
+	}
+	return read
+}
+
+// split reads fields that end in NUL, and records that may begin with a line feed, until the end.
+func split(in *bufio.Reader, fields int, each func([]string)) error {
+	record := make([]string, 0, fields)
+	for {
+		field, err := in.ReadString(0)
+		if err == io.EOF {
+			if strings.Trim(field, "\n") != "" || len(record) > 0 {
+				return errors.New("git's output ends in the middle of a record")
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		field = field[:len(field)-1]
+		if len(record) == 0 {
+			field = strings.TrimPrefix(field, "\n")
+		}
+		if record = append(record, field); len(record) == fields {
+			each(record)
+			record = record[:0]
+		}
+	}
+}

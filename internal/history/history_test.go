@@ -1,0 +1,356 @@
+package history
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// clone is a working repository, and opens copies of its .git folder as a release does.
+type clone struct {
+	*testing.T
+	dir string
+}
+
+func newClone(t *testing.T, options ...string) clone {
+	c := clone{t, t.TempDir()}
+	c.git(append([]string{"init", "--quiet", "--initial-branch=main"}, options...)...)
+	return c
+}
+
+func (c clone) git(arguments ...string) string {
+	c.Helper()
+	command := exec.Command("git", arguments...)
+	command.Dir = c.dir
+	command.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=Ann", "GIT_AUTHOR_EMAIL=ann@example.org", "GIT_COMMITTER_NAME=Ben", "GIT_COMMITTER_EMAIL=ben@example.org",
+		"GIT_AUTHOR_DATE=2026-01-02T03:04:05Z", "GIT_COMMITTER_DATE=2026-01-02T03:04:05Z")
+	out, err := command.CombinedOutput()
+	if err != nil {
+		c.Fatalf("git %q: %v\n%s", arguments, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func (c clone) commit(message string) string {
+	c.Helper()
+	c.git("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "--message", message)
+	return c.git("rev-parse", "HEAD")
+}
+
+// raw commits a message as no git porcelain would.
+func (c clone) raw(message string) {
+	c.Helper()
+	object := "tree " + c.git("rev-parse", "HEAD^{tree}") + "\nparent " + c.git("rev-parse", "HEAD") +
+		"\nauthor Ann <ann@example.org> 1767323045 +0000\ncommitter Ben <ben@example.org> 1767323045 +0000\n\n" + message
+	file := filepath.Join(c.TempDir(), "commit")
+	if err := os.WriteFile(file, []byte(object), 0o600); err != nil {
+		c.Fatal(err)
+	}
+	c.git("reset", "--quiet", "--hard", c.git("hash-object", "-t", "commit", "-w", file))
+}
+
+func (c clone) open() (*Repository, error) {
+	c.Helper()
+	to := filepath.Join(c.TempDir(), "copy")
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		c.Fatal(err)
+	}
+	for _, name := range Files() {
+		from := filepath.Join(c.dir, ".git", name)
+		if _, err := os.Stat(from); err != nil {
+			continue
+		}
+		if out, err := exec.Command("cp", "-r", from, to).CombinedOutput(); err != nil {
+			c.Fatalf("%v\n%s", err, out)
+		}
+	}
+	return Open(context.Background(), to)
+}
+
+func (c clone) mustOpen() *Repository {
+	c.Helper()
+	r, err := c.open()
+	if err != nil {
+		c.Fatal(err)
+	}
+	return r
+}
+
+func TestCommits(t *testing.T) {
+	t.Parallel()
+	c := newClone(t)
+	first := c.commit("feat: one")
+	c.git("checkout", "--quiet", "-b", "side")
+	side := c.commit("fix: two\n\nbody\r\nmore\n\nRefs: #1\n\n")
+	c.git("checkout", "--quiet", "main")
+	c.commit("docs: three")
+	c.git("merge", "--quiet", "--no-ff", "--message", "Merge branch 'side'", "side")
+	r := c.mustOpen()
+	head, err := r.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	commits, err := r.Commits(t.Context(), first, head, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]Commit{}
+	for _, one := range commits {
+		got[one.ID] = one
+	}
+	if len(commits) != 3 || !got[head].Merge() || len(got[head].Parents) != 2 {
+		t.Errorf("%+v", commits)
+	}
+	if s := got[side]; s.Message != "fix: two\n\nbody\nmore\n\nRefs: #1" || s.Author != "Ann" || s.Email != "ann@example.org" ||
+		s.Time.Format("2006-01-02T15:04:05Z07:00") != "2026-01-02T03:04:05Z" || s.Merge() {
+		t.Errorf("%+v", s)
+	}
+	if all, err := r.Commits(t.Context(), "", head, ""); err != nil || len(all) != 4 {
+		t.Errorf("%d commits, %v", len(all), err)
+	}
+	for _, id := range []string{"HEAD", "--all", "", first[:7], "--output=/tmp/x" + first[15:]} {
+		if _, err := r.Commits(t.Context(), "", id, ""); err == nil {
+			t.Errorf("%q went to git", id)
+		}
+	}
+}
+
+func TestCommitsOfAFolder(t *testing.T) {
+	t.Parallel()
+	c := newClone(t)
+	for _, name := range []string{"a/x", "b/x", "a/y", "*/x"} {
+		if err := os.MkdirAll(filepath.Join(c.dir, filepath.Dir(name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(c.dir, name), []byte(name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c.git("add", "--all")
+		c.commit("feat: " + name)
+	}
+	r := c.mustOpen()
+	head, _ := r.Head(t.Context())
+	for folder, want := range map[string]int{"a": 2, "b": 1, "*": 1, ".": 4, "c": 0} {
+		if commits, err := r.Commits(t.Context(), "", head, folder); err != nil || len(commits) != want {
+			t.Errorf("%s: %d commits, want %d, %v", folder, len(commits), want, err)
+		}
+	}
+}
+
+func TestMessagesAreText(t *testing.T) {
+	t.Parallel()
+	c := newClone(t)
+	c.git("config", "i18n.commitEncoding", "ISO-8859-1")
+	c.commit("fix: caf\xe9")
+	c.git("config", "i18n.commitEncoding", "UTF-8")
+	c.raw("fix: bro\xffken")
+	c.commit("feat: \x1b[31mred")
+	r := c.mustOpen()
+	head, _ := r.Head(t.Context())
+	commits, err := r.Commits(t.Context(), "", head, "")
+	if err != nil || len(commits) != 3 {
+		t.Fatalf("%v, %v", commits, err)
+	}
+	for i, want := range []string{"feat: \x1b[31mred", "fix: bro\ufffdken", "fix: café"} {
+		if commits[i].Message != want {
+			t.Errorf("%q, want %q", commits[i].Message, want)
+		}
+	}
+}
+
+func TestTags(t *testing.T) {
+	t.Parallel()
+	c := newClone(t)
+	first := c.commit("one")
+	c.git("tag", "v1.0.0")
+	c.git("tag", "--annotate", "v1.0.0-final", "--message", "Subject\n\nBody\n\nManual-Testing: Ann <ann@example.org>: all of it")
+	c.git("tag", "--annotate", "nested", "--message", "outer", "v1.0.0-final")
+	second := c.commit("two")
+	c.git("tag", "v1.1.0")
+	c.git("tag", "tree", "HEAD^{tree}")
+	c.git("pack-refs", "--all")
+	r := c.mustOpen()
+	tags, err := r.Tags(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, tag := range tags {
+		got = append(got, fmt.Sprintf("%s %s %q", tag.Name, tag.Commit, tag.Message))
+	}
+	want := []string{
+		"nested " + first + ` "outer"`, "v1.0.0 " + first + ` ""`,
+		"v1.0.0-final " + first + ` "Subject\n\nBody\n\nManual-Testing: Ann <ann@example.org>: all of it"`,
+		"v1.1.0 " + second + ` ""`,
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+	}
+	before, err := r.TagsBefore(t.Context(), first)
+	if err != nil || !reflect.DeepEqual(Names(before), []string{"nested", "v1.0.0", "v1.0.0-final"}) {
+		t.Errorf("before: %v, %v", Names(before), err)
+	}
+}
+
+func TestReleases(t *testing.T) {
+	t.Parallel()
+	tag := func(name, commit string) Tag { return Tag{Name: name, Commit: commit} }
+	releases, err := Releases([]Tag{tag("nightly", "a"), tag("v1.10.0", "b"), tag("v1.2", "c"), tag("v1.2.0", "c"), tag("v1.10.0-rc.1", "d"),
+		tag("1.9.0", "e"), tag("v2", "f"), tag("v1.9.0+local", "g"), tag("v1.0.0", "c")}, "v")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, release := range releases {
+		got = append(got, release.Name+" "+release.Version.String())
+	}
+	if want := []string{"v1.0.0 1.0.0", "v1.2 1.2", "v1.10.0-rc.1 1.10.0rc1", "v1.10.0 1.10.0"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if last, ok := Last(releases[:3]); !ok || last.Name != "v1.2" {
+		t.Errorf("last is %s, %v", last.Name, ok)
+	}
+	if _, ok := Last(nil); ok {
+		t.Error("a release in none")
+	}
+	var twice *TwiceError
+	if _, err := Releases([]Tag{tag("v1.2", "a"), tag("v1.2.0", "b")}, "v"); !errors.As(err, &twice) || twice.Tags != [2]string{"v1.2", "v1.2.0"} {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		make func(c clone)
+		want string
+	}{
+		"no commit": {func(clone) {}, "no commit"},
+		"borrowed objects": {func(c clone) {
+			c.commit("one")
+			os.WriteFile(filepath.Join(c.dir, ".git/objects/info/alternates"), []byte("/elsewhere\n"), 0o600)
+		}, "git repack"},
+		"broken HEAD": {func(c clone) {
+			c.commit("one")
+			os.WriteFile(filepath.Join(c.dir, ".git/HEAD"), []byte("nonsense\n"), 0o600)
+		}, "no commit"},
+		"strange format": {func(c clone) {
+			c.commit("one")
+			c.git("config", "extensions.objectFormat", "x\n[core]")
+		}, "no format of git"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newClone(t)
+			test.make(c)
+			if _, err := c.open(); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestDetachedHead(t *testing.T) {
+	t.Parallel()
+	c := newClone(t)
+	first := c.commit("one")
+	c.commit("two")
+	c.git("checkout", "--quiet", "--detach", first)
+	if head, err := c.mustOpen().Head(t.Context()); err != nil || head != first {
+		t.Errorf("%s, %v", head, err)
+	}
+}
+
+func TestShallow(t *testing.T) {
+	t.Parallel()
+	origin := newClone(t)
+	origin.commit("one")
+	origin.commit("two")
+	if err := origin.mustOpen().RequireWhole(); err != nil {
+		t.Error(err)
+	}
+	c := clone{t, t.TempDir()}
+	c.git("clone", "--quiet", "--depth=1", "file://"+origin.dir, ".")
+	if err := c.mustOpen().RequireWhole(); err == nil || !strings.Contains(err.Error(), "git fetch --unshallow --tags") {
+		t.Error(err)
+	}
+}
+
+// The other formats of git are read; older gits do not make them.
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	for _, option := range []string{"--object-format=sha256", "--ref-format=reftable"} {
+		t.Run(option, func(t *testing.T) {
+			t.Parallel()
+			if err := exec.Command("git", "init", "--quiet", option, t.TempDir()).Run(); err != nil {
+				t.Skip("this git has no " + option)
+			}
+			c := newClone(t, option)
+			id := c.commit("feat: one")
+			c.git("tag", "v1.0.0")
+			tags, err := c.mustOpen().Tags(t.Context())
+			if err != nil || len(tags) != 1 || tags[0].Commit != id {
+				t.Errorf("%+v, %v", tags, err)
+			}
+		})
+	}
+}
+
+// A repository's configuration names programs; none of them runs.
+func TestConfigurationRunsNothing(t *testing.T) {
+	t.Parallel()
+	c := newClone(t)
+	c.commit("one")
+	c.git("tag", "--annotate", "v1.0.0", "--message", "x")
+	trap := filepath.Join(t.TempDir(), "ran")
+	script := filepath.Join(t.TempDir(), "trap.sh")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\ntouch "+trap+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"core.fsmonitor", "core.pager", "pager.log", "gpg.program", "core.sshCommand", "diff.external", "alias.log"} {
+		c.git("config", key, script)
+	}
+	c.git("config", "log.showSignature", "true")
+	c.git("config", "core.hooksPath", filepath.Dir(script))
+	c.git("config", "include.path", "/dev/stdin")
+	r := c.mustOpen()
+	head, err := r.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Commits(t.Context(), "", head, ""); err != nil {
+		t.Error(err)
+	}
+	if _, err := r.Tags(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(trap); err == nil {
+		t.Error("a program of the repository's configuration ran")
+	}
+}
+
+func FuzzSplit(f *testing.F) {
+	f.Add("a\x00b\x00\nc\x00d\x00\n", 2)
+	f.Add("a\x00b", 2)
+	f.Fuzz(func(t *testing.T, text string, fields int) {
+		fields = 1 + (fields&7)%8
+		count := 0
+		err := split(bufio.NewReader(strings.NewReader(text)), fields, func(record []string) {
+			count++
+			if len(record) != fields {
+				t.Errorf("%d fields", len(record))
+			}
+		})
+		if whole := strings.Count(text, "\x00") / fields; err == nil && count != whole || count > whole {
+			t.Errorf("%d records of %d, %v", count, whole, err)
+		}
+	})
+}

@@ -1,0 +1,69 @@
+package history
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dagger/slipway/internal/version"
+)
+
+// Release is a tag that names a version of the package.
+type Release struct {
+	Tag
+	Version version.Version // PEP 440, in whatever spelling the tag has it
+}
+
+// Final says whether it is no pre-release.
+func (r Release) Final() bool { return !r.Version.Prerelease() }
+
+// TwiceError is one version under two tags that point at different commits, so that nobody can tell which was released.
+type TwiceError struct {
+	Version string
+	Tags    [2]string
+}
+
+// Error names the tags and the way out.
+func (e *TwiceError) Error() string {
+	return fmt.Sprintf("version %s has two tags on different commits, %.80q and %.80q; delete the one that was not released: "+
+		"git tag -d NAME && git push origin :refs/tags/NAME", e.Version, e.Tags[0], e.Tags[1])
+}
+
+// Releases are the tags with the prefix whose rest is a version, lowest first. Other tags are no releases and are left
+// out: "nightly", "v1", versions with a local part. Spellings that no new tag may have are read (v1.2, v1.2rc1): they
+// were released. Two tags that mean the same version on one commit count once. Error: *TwiceError.
+func Releases(tags []Tag, prefix string) ([]Release, error) {
+	var found []Release
+	for _, tag := range tags {
+		before, v, ok := version.SplitTag(tag.Name)
+		if ok && before == prefix && !strings.Contains(v.String(), "+") {
+			found = append(found, Release{tag, v})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Release) int { return a.Version.Compare(b.Version) })
+	for i := 1; i < len(found); i++ {
+		if a, b := found[i-1], found[i]; a.Version.Compare(b.Version) == 0 && a.Commit != b.Commit {
+			return nil, &TwiceError{b.Version.String(), [2]string{a.Name, b.Name}}
+		}
+	}
+	return slices.CompactFunc(found, func(a, b Release) bool { return a.Version.Compare(b.Version) == 0 }), nil
+}
+
+// Names are the names of tags.
+func Names(tags []Tag) []string {
+	var names []string
+	for _, tag := range tags {
+		names = append(names, tag.Name)
+	}
+	return names
+}
+
+// Last is the newest final release of a sorted list, false where there is none.
+func Last(releases []Release) (Release, bool) {
+	for _, release := range slices.Backward(releases) {
+		if release.Final() {
+			return release, true
+		}
+	}
+	return Release{}, false
+}
