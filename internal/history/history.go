@@ -113,13 +113,13 @@ func unix(text string) time.Time {
 	return time.Unix(seconds, 0).UTC()
 }
 
-// Commits lists what is in until and not in since, newest first; since "" is all of history. folder "" or "." is the whole
-// repository, another one keeps the commits that changed something in it.
+// Commits lists what is in until and not in since, newest first and no parent before its child; since "" is all of
+// history. folder "" or "." is the whole repository, another one keeps the commits that changed something in it.
 func (r *Repository) Commits(ctx context.Context, since, until, folder string) ([]Commit, error) {
 	if !hexID(until) || since != "" && !hexID(since) {
 		return nil, fmt.Errorf("%.60q and %.60q are not commits", since, until)
 	}
-	arguments := []string{"log", "-z", "--no-show-signature", "--no-color", "--format=%H%x00%P%x00%aN%x00%aE%x00%ct%x00%B", until}
+	arguments := []string{"log", "-z", "--topo-order", "--no-show-signature", "--no-color", "--format=%H%x00%P%x00%aN%x00%aE%x00%ct%x00%B", until}
 	if since != "" {
 		arguments = append(arguments, "^"+since)
 	}

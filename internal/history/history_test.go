@@ -11,68 +11,30 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"dagger/slipway/internal/history/gittest"
 )
 
-// clone is a working repository, and opens copies of its .git folder as a release does.
-type clone struct {
-	*testing.T
-	dir string
-}
+// clone opens copies of its .git folder as a release does.
+type clone struct{ gittest.Clone }
 
-func newClone(t *testing.T, options ...string) clone {
-	c := clone{t, t.TempDir()}
-	c.git(append([]string{"init", "--quiet", "--initial-branch=main"}, options...)...)
-	return c
-}
+func newClone(t *testing.T, options ...string) clone { return clone{gittest.New(t, options...)} }
 
-func (c clone) git(arguments ...string) string {
+func (c clone) open() (*Repository, error) {
 	c.Helper()
-	command := exec.Command("git", arguments...)
-	command.Dir = c.dir
-	command.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
-		"GIT_AUTHOR_NAME=Ann", "GIT_AUTHOR_EMAIL=ann@example.org", "GIT_COMMITTER_NAME=Ben", "GIT_COMMITTER_EMAIL=ben@example.org",
-		"GIT_AUTHOR_DATE=2026-01-02T03:04:05Z", "GIT_COMMITTER_DATE=2026-01-02T03:04:05Z")
-	out, err := command.CombinedOutput()
-	if err != nil {
-		c.Fatalf("git %q: %v\n%s", arguments, err, out)
-	}
-	return strings.TrimSpace(string(out))
-}
-
-func (c clone) commit(message string) string {
-	c.Helper()
-	c.git("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "--message", message)
-	return c.git("rev-parse", "HEAD")
+	return Open(context.Background(), c.Copy(Files()))
 }
 
 // raw commits a message as no git porcelain would.
 func (c clone) raw(message string) {
 	c.Helper()
-	object := "tree " + c.git("rev-parse", "HEAD^{tree}") + "\nparent " + c.git("rev-parse", "HEAD") +
+	object := "tree " + c.Git("rev-parse", "HEAD^{tree}") + "\nparent " + c.Git("rev-parse", "HEAD") +
 		"\nauthor Ann <ann@example.org> 1767323045 +0000\ncommitter Ben <ben@example.org> 1767323045 +0000\n\n" + message
 	file := filepath.Join(c.TempDir(), "commit")
 	if err := os.WriteFile(file, []byte(object), 0o600); err != nil {
 		c.Fatal(err)
 	}
-	c.git("reset", "--quiet", "--hard", c.git("hash-object", "-t", "commit", "-w", file))
-}
-
-func (c clone) open() (*Repository, error) {
-	c.Helper()
-	to := filepath.Join(c.TempDir(), "copy")
-	if err := os.MkdirAll(to, 0o755); err != nil {
-		c.Fatal(err)
-	}
-	for _, name := range Files() {
-		from := filepath.Join(c.dir, ".git", name)
-		if _, err := os.Stat(from); err != nil {
-			continue
-		}
-		if out, err := exec.Command("cp", "-r", from, to).CombinedOutput(); err != nil {
-			c.Fatalf("%v\n%s", err, out)
-		}
-	}
-	return Open(context.Background(), to)
+	c.Git("reset", "--quiet", "--hard", c.Git("hash-object", "-t", "commit", "-w", file))
 }
 
 func (c clone) mustOpen() *Repository {
@@ -87,12 +49,12 @@ func (c clone) mustOpen() *Repository {
 func TestCommits(t *testing.T) {
 	t.Parallel()
 	c := newClone(t)
-	first := c.commit("feat: one")
-	c.git("checkout", "--quiet", "-b", "side")
-	side := c.commit("fix: two\n\nbody\r\nmore\n\nRefs: #1\n\n")
-	c.git("checkout", "--quiet", "main")
-	c.commit("docs: three")
-	c.git("merge", "--quiet", "--no-ff", "--message", "Merge branch 'side'", "side")
+	first := c.Commit("feat: one")
+	c.Git("checkout", "--quiet", "-b", "side")
+	side := c.Commit("fix: two\n\nbody\r\nmore\n\nRefs: #1\n\n")
+	c.Git("checkout", "--quiet", "main")
+	c.Commit("docs: three")
+	c.Git("merge", "--quiet", "--no-ff", "--message", "Merge branch 'side'", "side")
 	r := c.mustOpen()
 	head, err := r.Head(t.Context())
 	if err != nil {
@@ -127,14 +89,8 @@ func TestCommitsOfAFolder(t *testing.T) {
 	t.Parallel()
 	c := newClone(t)
 	for _, name := range []string{"a/x", "b/x", "a/y", "*/x"} {
-		if err := os.MkdirAll(filepath.Join(c.dir, filepath.Dir(name)), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(c.dir, name), []byte(name), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c.git("add", "--all")
-		c.commit("feat: " + name)
+		c.Write(name, name)
+		c.Commit("feat: " + name)
 	}
 	r := c.mustOpen()
 	head, _ := r.Head(t.Context())
@@ -148,11 +104,11 @@ func TestCommitsOfAFolder(t *testing.T) {
 func TestMessagesAreText(t *testing.T) {
 	t.Parallel()
 	c := newClone(t)
-	c.git("config", "i18n.commitEncoding", "ISO-8859-1")
-	c.commit("fix: caf\xe9")
-	c.git("config", "i18n.commitEncoding", "UTF-8")
+	c.Git("config", "i18n.commitEncoding", "ISO-8859-1")
+	c.Commit("fix: caf\xe9")
+	c.Git("config", "i18n.commitEncoding", "UTF-8")
 	c.raw("fix: bro\xffken")
-	c.commit("feat: \x1b[31mred")
+	c.Commit("feat: \x1b[31mred")
 	r := c.mustOpen()
 	head, _ := r.Head(t.Context())
 	commits, err := r.Commits(t.Context(), "", head, "")
@@ -169,14 +125,14 @@ func TestMessagesAreText(t *testing.T) {
 func TestTags(t *testing.T) {
 	t.Parallel()
 	c := newClone(t)
-	first := c.commit("one")
-	c.git("tag", "v1.0.0")
-	c.git("tag", "--annotate", "v1.0.0-final", "--message", "Subject\n\nBody\n\nManual-Testing: Ann <ann@example.org>: all of it")
-	c.git("tag", "--annotate", "nested", "--message", "outer", "v1.0.0-final")
-	second := c.commit("two")
-	c.git("tag", "v1.1.0")
-	c.git("tag", "tree", "HEAD^{tree}")
-	c.git("pack-refs", "--all")
+	first := c.Commit("one")
+	c.Git("tag", "v1.0.0")
+	c.Git("tag", "--annotate", "v1.0.0-final", "--message", "Subject\n\nBody\n\nManual-Testing: Ann <ann@example.org>: all of it")
+	c.Git("tag", "--annotate", "nested", "--message", "outer", "v1.0.0-final")
+	second := c.Commit("two")
+	c.Git("tag", "v1.1.0")
+	c.Git("tag", "tree", "HEAD^{tree}")
+	c.Git("pack-refs", "--all")
 	r := c.mustOpen()
 	tags, err := r.Tags(t.Context())
 	if err != nil {
@@ -235,16 +191,16 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		"no commit": {func(clone) {}, "no commit"},
 		"borrowed objects": {func(c clone) {
-			c.commit("one")
-			os.WriteFile(filepath.Join(c.dir, ".git/objects/info/alternates"), []byte("/elsewhere\n"), 0o600)
+			c.Commit("one")
+			os.WriteFile(filepath.Join(c.Dir, ".git/objects/info/alternates"), []byte("/elsewhere\n"), 0o600)
 		}, "git repack"},
 		"broken HEAD": {func(c clone) {
-			c.commit("one")
-			os.WriteFile(filepath.Join(c.dir, ".git/HEAD"), []byte("nonsense\n"), 0o600)
+			c.Commit("one")
+			os.WriteFile(filepath.Join(c.Dir, ".git/HEAD"), []byte("nonsense\n"), 0o600)
 		}, "no commit"},
 		"strange format": {func(c clone) {
-			c.commit("one")
-			c.git("config", "extensions.objectFormat", "x\n[core]")
+			c.Commit("one")
+			c.Git("config", "extensions.objectFormat", "x\n[core]")
 		}, "no format of git"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -261,9 +217,9 @@ func TestOpenRefuses(t *testing.T) {
 func TestDetachedHead(t *testing.T) {
 	t.Parallel()
 	c := newClone(t)
-	first := c.commit("one")
-	c.commit("two")
-	c.git("checkout", "--quiet", "--detach", first)
+	first := c.Commit("one")
+	c.Commit("two")
+	c.Git("checkout", "--quiet", "--detach", first)
 	if head, err := c.mustOpen().Head(t.Context()); err != nil || head != first {
 		t.Errorf("%s, %v", head, err)
 	}
@@ -272,13 +228,13 @@ func TestDetachedHead(t *testing.T) {
 func TestShallow(t *testing.T) {
 	t.Parallel()
 	origin := newClone(t)
-	origin.commit("one")
-	origin.commit("two")
+	origin.Commit("one")
+	origin.Commit("two")
 	if err := origin.mustOpen().RequireWhole(); err != nil {
 		t.Error(err)
 	}
-	c := clone{t, t.TempDir()}
-	c.git("clone", "--quiet", "--depth=1", "file://"+origin.dir, ".")
+	c := clone{gittest.Clone{TB: t, Dir: t.TempDir()}}
+	c.Git("clone", "--quiet", "--depth=1", "file://"+origin.Dir, ".")
 	if err := c.mustOpen().RequireWhole(); err == nil || !strings.Contains(err.Error(), "git fetch --unshallow --tags") {
 		t.Error(err)
 	}
@@ -294,8 +250,8 @@ func TestFormats(t *testing.T) {
 				t.Skip("this git has no " + option)
 			}
 			c := newClone(t, option)
-			id := c.commit("feat: one")
-			c.git("tag", "v1.0.0")
+			id := c.Commit("feat: one")
+			c.Git("tag", "v1.0.0")
 			tags, err := c.mustOpen().Tags(t.Context())
 			if err != nil || len(tags) != 1 || tags[0].Commit != id {
 				t.Errorf("%+v, %v", tags, err)
@@ -308,19 +264,19 @@ func TestFormats(t *testing.T) {
 func TestConfigurationRunsNothing(t *testing.T) {
 	t.Parallel()
 	c := newClone(t)
-	c.commit("one")
-	c.git("tag", "--annotate", "v1.0.0", "--message", "x")
+	c.Commit("one")
+	c.Git("tag", "--annotate", "v1.0.0", "--message", "x")
 	trap := filepath.Join(t.TempDir(), "ran")
 	script := filepath.Join(t.TempDir(), "trap.sh")
 	if err := os.WriteFile(script, []byte("#!/bin/sh\ntouch "+trap+"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	for _, key := range []string{"core.fsmonitor", "core.pager", "pager.log", "gpg.program", "core.sshCommand", "diff.external", "alias.log"} {
-		c.git("config", key, script)
+		c.Git("config", key, script)
 	}
-	c.git("config", "log.showSignature", "true")
-	c.git("config", "core.hooksPath", filepath.Dir(script))
-	c.git("config", "include.path", "/dev/stdin")
+	c.Git("config", "log.showSignature", "true")
+	c.Git("config", "core.hooksPath", filepath.Dir(script))
+	c.Git("config", "include.path", "/dev/stdin")
 	r := c.mustOpen()
 	head, err := r.Head(t.Context())
 	if err != nil {
