@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"dagger/slipway/internal/project"
 	"dagger/slipway/internal/stage"
 )
+
+// Severities are bandit's, lowest first.
+var Severities = []string{"low", "medium", "high"}
 
 // Bandit reads `bandit --format=json`. Exit codes: 0 nothing found, 1 findings; files that it could not read are no
 // finding of its own, but they were not checked either.
@@ -48,7 +50,7 @@ func Bandit(r Run, severity string) stage.Result {
 	var findings []stage.Finding
 	lower := 0
 	for _, f := range parsed.Results {
-		if slices.Index(project.Severities, strings.ToLower(f.Severity)) < slices.Index(project.Severities, severity) {
+		if slices.Index(Severities, strings.ToLower(f.Severity)) < slices.Index(Severities, severity) {
 			lower++
 			continue
 		}

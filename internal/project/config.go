@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"dagger/slipway/internal/checklist"
 )
 
 // Config is [tool.slipway] of pyproject.toml, with defaults filled in.
@@ -21,6 +23,13 @@ type Config struct {
 	Test         TestConfig
 	Security     SecurityConfig
 	Indexes      map[string]Index
+	Support      SupportConfig
+	Calendar     []CalendarEntry // as written, in the order of the file
+	Planning     PlanningConfig
+	Next         NextConfig
+	Checklist    checklist.Rules
+
+	TagPrefixGiven bool // the project says it; otherwise its tags may tell another one
 }
 
 // LintConfig is [tool.slipway.lint].
@@ -48,9 +57,6 @@ type SecurityConfig struct {
 	Severity string // of bandit's findings: the lowest that blocks; low, medium or high
 	Extras   bool   // pip-audit is asked about the extras' dependencies, too
 }
-
-// Severities are bandit's, lowest first.
-var Severities = []string{"low", "medium", "high"}
 
 // Index is [tool.slipway.index.NAME]: a package index to release to.
 type Index struct {
@@ -89,6 +95,9 @@ func defaults() Config {
 		Test:      TestConfig{Timeout: DefaultTestTimeout, Redis: []string{"REDIS_URL", "TEST_REDIS_URL"}},
 		Security:  SecurityConfig{Severity: "medium"},
 		Indexes:   map[string]Index{},
+		Support:   defaultSupport(),
+		Planning:  defaultPlanning(),
+		Next:      NextConfig{MigrationGuides: DefaultMigrationGuides},
 	}
 }
 
@@ -129,7 +138,11 @@ func (r *configReader) at(path string) []string {
 }
 
 func (r *configReader) problem(path, format string, args ...any) {
-	at := r.at(path)
+	r.problemAt(r.at(path), format, args...)
+}
+
+// problemAt is problem for a full path, whose parts may hold dots.
+func (r *configReader) problemAt(at []string, format string, args ...any) {
 	r.problems = append(r.problems, &ConfigError{
 		File: r.doc.file, Line: r.doc.line(at...), Key: shownKey(at), Reason: fmt.Sprintf(format, args...),
 	})
@@ -181,7 +194,11 @@ func (r *configReader) unknown(path string, known []string) {
 		r.problem(path, "is not a key that Slipway knows; its table takes none")
 		return
 	}
-	r.problem(path, "is not a key that Slipway knows; %s", nearest(path[strings.LastIndex(path, ".")+1:], known))
+	r.problem(path, "%s", unknownKey(path[strings.LastIndex(path, ".")+1:], known))
+}
+
+func unknownKey(name string, known []string) string {
+	return "is not a key that Slipway knows; " + nearest(name, known)
 }
 
 // siblings lists the keys and tables that may stand directly below path.

@@ -38,7 +38,7 @@ production = true
 `).with("VERSION", "1.0.0\n").with("requirements/ci.txt", "").with("it/test_x.py", ""))
 	percent := 90.0
 	equal(t, "Config", p.Config, Config{
-		TagPrefix: "beacon-v", Module: "github.com/example/slipway@v1.2.0", Pythons: []string{"3.9", "3.13"},
+		TagPrefix: "beacon-v", TagPrefixGiven: true, Next: NextConfig{MigrationGuides: "docs/migration-guides"}, Module: "github.com/example/slipway@v1.2.0", Pythons: []string{"3.9", "3.13"},
 		Changelog: "NEWS.md", VersionFiles: []string{"VERSION"}, Generated: []string{"src/x/_v.py"}, Types: TypesConfig{Tool: Mypy, Version: "1.18.2"},
 		Lint: LintConfig{Version: "0.14.0"},
 		Test: TestConfig{Install: []string{"requirements/ci.txt"}, Coverage: &percent, Integration: "it",
@@ -46,6 +46,7 @@ production = true
 		Security: SecurityConfig{Severity: "high", Extras: true},
 		Indexes: map[string]Index{"company-2": {Upload: "https://index.example.org/legacy/",
 			Simple: "http://127.0.0.1:8080/simple/", Production: true}},
+		Support: defaultSupport(), Planning: defaultPlanning(),
 	})
 	equal(t, "Pythons", p.Pythons, []string{"3.9", "3.13"})
 	equal(t, "PythonsFrom", p.PythonsFrom, "[tool.slipway] pythons")
@@ -74,7 +75,8 @@ func TestConfigurationRefuses(t *testing.T) {
 		{`tag-prfix = "v"`, "tag-prfix", "is not a key that Slipway knows; did you mean tag-prefix?"},
 		{`tag_prefix = "v"`, "tag_prefix", "did you mean tag-prefix?"},
 		{`colour = "v"`, "colour",
-			"known here: changelog, generated, index, lint, module, pythons, security, tag-prefix, test, types, version-files"},
+			"known here: calendar, changelog, checklist, generated, index, lint, module, next, planning, pythons, security, support, tag-prefix, " +
+				"test, types, version-files"},
 		{`test.covrage = 1`, "test.covrage", "did you mean coverage?"},
 		{`test.env.postgres = ["X"]`, "test.env.postgres", "known here: redis"},
 		{`lint.select = ["E"]`, "lint.select", "known here: version"},
@@ -193,5 +195,17 @@ func TestInlineTablesHaveLines(t *testing.T) {
 	_, err = Load(minimal("[tool]\nslipway = {tag-prefix = \"v\", 'test' = { \"covrage\" = 1}}\n").fs(), ".")
 	if err == nil || !strings.Contains(err.Error(), "pyproject.toml:5: tool.slipway.test.covrage") {
 		t.Error(err)
+	}
+}
+
+// A key of many parts costs no more than its length.
+func TestLongKeys(t *testing.T) {
+	t.Parallel()
+	began := time.Now()
+	if _, err := Named([]byte(strings.Repeat("a.", 20_000) + "a = 1\n")); err != nil {
+		t.Error(err)
+	}
+	if spent := time.Since(began); spent > 2*time.Second {
+		t.Errorf("a key of 20,000 parts took %v", spent)
 	}
 }

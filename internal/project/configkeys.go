@@ -6,11 +6,12 @@ import (
 	"slices"
 	"strings"
 
+	"dagger/slipway/internal/gate"
 	"dagger/slipway/internal/version"
 )
 
 // keys is every key of [tool.slipway] and how it is read; the keys of an
-// index stand in indexKeys.
+// index stand in indexKeys, those of a calendar entry in calendarKeys.
 var keys = map[string]func(*configReader, string, any){
 	"tag-prefix":        (*configReader).tagPrefix,
 	"module":            (*configReader).module,
@@ -28,10 +29,32 @@ var keys = map[string]func(*configReader, string, any){
 	"test.env.redis":    (*configReader).testRedis,
 	"security.extras":   (*configReader).extras,
 	"security.severity": (*configReader).severity,
+
+	"support.months":       (*configReader).supportMonths,
+	"support.counted-from": (*configReader).countedFrom,
+	"support.lines":        (*configReader).supportLines,
+	"support.files":        (*configReader).supportFiles,
+	"support.team":         (*configReader).team,
+	"support.emergency":    (*configReader).emergency,
+	"support.reviewed":     (*configReader).reviewed,
+	"support.review-every": (*configReader).reviewEvery,
+	"calendar":             (*configReader).calendar,
+	"planning.quarters":    (*configReader).quarters,
+	"planning.criteria":    (*configReader).criteria,
+
+	"next.types":            (*configReader).nextTypes,
+	"next.zero-breaking":    (*configReader).zeroBreaking,
+	"next.zero-feature":     (*configReader).zeroFeature,
+	"next.unconventional":   (*configReader).unconventional,
+	"next.template":         (*configReader).notesTemplate,
+	"next.migration-guides": (*configReader).migrationGuides,
+	"checklist.required":    (*configReader).required,
+	"checklist.lines":       (*configReader).checklistLines,
 }
 
 // tables is every table below [tool.slipway].
-var tables = []string{"types", "lint", "test", "test.env", "security", "index"}
+var tables = []string{"types", "lint", "test", "test.env", "security", "index", "support", "planning", "next",
+	"checklist"}
 
 var (
 	moduleShape = regexp.MustCompile(`^(https://|ssh://git@|git@)?[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)+(:[0-9]+)?` +
@@ -67,7 +90,7 @@ func (r *configReader) tagPrefix(at string, value any) {
 		r.problem(at, "%v", err)
 		return
 	}
-	r.config.TagPrefix = prefix
+	r.config.TagPrefix, r.config.TagPrefixGiven = prefix, true
 }
 
 func (r *configReader) module(at string, value any) {
@@ -149,8 +172,8 @@ func (r *configReader) extras(at string, value any) {
 
 func (r *configReader) severity(at string, value any) {
 	severity, ok := r.string(at, value)
-	if ok && !slices.Contains(Severities, severity) {
-		r.problem(at, "%q is none of bandit's severities: %s", severity, strings.Join(Severities, ", "))
+	if ok && !slices.Contains(gate.Severities, severity) {
+		r.problem(at, "%q is none of bandit's severities: %s", severity, strings.Join(gate.Severities, ", "))
 		return
 	}
 	r.config.Security.Severity = severity
@@ -177,9 +200,12 @@ func (r *configReader) typesVersion(at string, value any) {
 	r.config.Types.Version = r.toolVersion(at, value)
 }
 
-// finish fills in what the folder decides: the changelog's name in the case
-// that it has there.
+// finish fills in what other keys or the folder decide: the versions of the
+// calendar, and the changelog's name in the case that it has there.
 func (r *configReader) finish() {
+	r.finishSupport()
+	r.finishCalendar()
+	r.finishChecklist()
 	if r.tree.has(r.config.Changelog) {
 		return
 	}

@@ -1,17 +1,14 @@
 package project
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
-	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// document is a TOML file with the line of every key.
+// document is a TOML file with the line of every key and array element.
 type document struct {
 	file  string
 	root  map[string]any
@@ -35,11 +32,11 @@ func parseTOML(file string, data []byte) (*document, error) {
 		return nil, &SyntaxError{File: file, Line: line, Column: 1,
 			Message: fmt.Sprintf("brackets nest deeper than %d", maxDepth)}
 	}
-	d := &document{file: file, root: map[string]any{}, lines: map[string]int{}}
+	d := &document{file: file, root: map[string]any{}}
 	if err := toml.Unmarshal(data, &d.root); err != nil {
 		return nil, syntaxError(file, err)
 	}
-	d.index(data)
+	d.lines = lineIndex(data)
 	return d, nil
 }
 
@@ -77,68 +74,11 @@ func deepLine(data []byte) int {
 	return 0
 }
 
-// index notes the line of every key. The document is known to be valid.
-func (d *document) index(data []byte) {
-	var starts []int // offset of each line
-	for at := 0; at >= 0 && at <= len(data); {
-		starts = append(starts, at)
-		next := bytes.IndexByte(data[at:], '\n')
-		if next < 0 {
-			break
-		}
-		at += next + 1
-	}
-	lineOf := func(offset uint32) int {
-		at, found := slices.BinarySearch(starts, int(offset))
-		if found {
-			return at + 1
-		}
-		return at
-	}
-	parser := unstable.Parser{}
-	parser.Reset(data)
-	var table []string
-	for parser.NextExpression() {
-		node := parser.Expression()
-		switch node.Kind {
-		case unstable.Table, unstable.ArrayTable:
-			table = d.note(nil, node.Key(), lineOf)
-		case unstable.KeyValue:
-			d.indexKeyValue(table, node, lineOf)
-		}
-	}
-}
-
-func (d *document) indexKeyValue(table []string, node *unstable.Node, lineOf func(uint32) int) {
-	full := d.note(table, node.Key(), lineOf)
-	if node.Value().Kind != unstable.InlineTable {
-		return
-	}
-	for children := node.Value().Children(); children.Next(); {
-		if child := children.Node(); child.Kind == unstable.KeyValue {
-			d.indexKeyValue(full, child, lineOf)
-		}
-	}
-}
-
-// note records each part of a dotted key below base and returns the full path.
-func (d *document) note(base []string, key unstable.Iterator, lineOf func(uint32) int) []string {
-	full := slices.Clone(base)
-	for key.Next() {
-		full = append(full, string(key.Node().Data))
-		joined := strings.Join(full, "\x00")
-		if _, known := d.lines[joined]; !known {
-			d.lines[joined] = lineOf(key.Node().Raw.Offset)
-		}
-	}
-	return full
-}
-
 // line returns where a key stands, or where the nearest table around it does;
 // 0 where neither is in the file.
 func (d *document) line(path ...string) int {
 	for ; len(path) > 0; path = path[:len(path)-1] {
-		if line := d.lines[strings.Join(path, "\x00")]; line > 0 {
+		if line := d.lines[joinPath(path)]; line > 0 {
 			return line
 		}
 	}

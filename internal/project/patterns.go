@@ -20,7 +20,7 @@ var patterns = []string{
 	"mypy.ini", ".mypy.ini", "pyrightconfig.json", "ruff.toml", ".ruff.toml",
 	"README*", "readme*", "CHANGELOG*", "changelog*", "Changelog*", "ChangeLog*",
 	"CHANGES*", "HISTORY*", "NEWS*", "CONTRIBUTING*", "SECURITY*", "CODE_OF_CONDUCT*",
-	"LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*",
+	DefaultMigrationGuides + "/*.md", "LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*",
 	"*.py", "src/*.py",
 	"**/__init__.py", "**/version.py", "**/_version.py", "**/__version__.py", "**/__about__.py",
 	"tests/**", "test/**",
@@ -39,6 +39,8 @@ func Named(pyproject []byte) ([]string, error) {
 		{"tool", "hatch", "version", "path"},
 		{"tool", "slipway", "changelog"},
 		{"tool", "slipway", "version-files"},
+		{"tool", "slipway", "support", "files"},
+		{"tool", "slipway", "next", "template"},
 		{"tool", "slipway", "test", "install"},
 		{"tool", "slipway", "test", "integration"},
 		{"tool", "pytest", "ini_options", "testpaths"},
@@ -52,6 +54,9 @@ func Named(pyproject []byte) ([]string, error) {
 	})
 	for i, name := range named {
 		named[i] = path.Clean(name)
+	}
+	if guides := doc.text("tool", "slipway", "next", "migration-guides"); insidePackage(guides) && !strings.ContainsAny(guides, "*?[]:!\\") {
+		named = append(named, path.Clean(guides)+"/*.md")
 	}
 	slices.Sort(named)
 	return slices.Compact(named), nil

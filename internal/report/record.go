@@ -4,9 +4,11 @@ package report
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"time"
 
+	"dagger/slipway/internal/checklist"
 	"dagger/slipway/internal/stage"
 )
 
@@ -15,24 +17,26 @@ const Schema = "slipway.record/1"
 
 // Record is the account of one release.
 type Record struct {
-	Schema      string            `json:"schema"`
-	Slipway     string            `json:"slipway"`
-	Destination string            `json:"destination"`
-	Mode        string            `json:"mode"`
-	Source      Source            `json:"source"`
-	Package     string            `json:"package"`
-	Tag         string            `json:"tag"`
-	Version     string            `json:"version"`
-	OK          bool              `json:"ok"`
-	Blockers    []string          `json:"blockers"`
-	Missing     []string          `json:"missing"`
-	Stages      []stage.Result    `json:"stages"`
-	Files       []File            `json:"files"`
-	Uploads     []Upload          `json:"uploads"`
-	Images      []Image           `json:"images"`
-	Tools       map[string]string `json:"tools"`
-	Started     time.Time         `json:"started"`
-	Ended       time.Time         `json:"ended"`
+	Schema      string              `json:"schema"`
+	Slipway     string              `json:"slipway"`
+	Destination string              `json:"destination"`
+	Mode        string              `json:"mode"`
+	Source      Source              `json:"source"`
+	Package     string              `json:"package"`
+	Tag         string              `json:"tag"`
+	Version     string              `json:"version"`
+	OK          bool                `json:"ok"`
+	Blockers    []string            `json:"blockers"`
+	Missing     []string            `json:"missing"`
+	Stages      []stage.Result      `json:"stages"`
+	Files       []File              `json:"files"`
+	Uploads     []Upload            `json:"uploads"`
+	Images      []Image             `json:"images"`
+	Checklist   []checklist.Line    `json:"checklist"`
+	SignOffs    []checklist.SignOff `json:"sign_offs"`
+	Tools       map[string]string   `json:"tools"`
+	Started     time.Time           `json:"started"`
+	Ended       time.Time           `json:"ended"`
 }
 
 // Source is what the release was made from.
@@ -87,4 +91,16 @@ func (r *Record) Finish() {
 func JSON(r Record) ([]byte, error) {
 	data, err := json.MarshalIndent(r, "", "  ")
 	return append(data, '\n'), err
+}
+
+// Parse reads what JSON wrote. A record of another form is an error.
+func Parse(data []byte) (Record, error) {
+	var r Record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return Record{}, fmt.Errorf("is no record.json: %w", err)
+	}
+	if r.Schema != Schema {
+		return Record{}, fmt.Errorf("has the form %.60q, and %s is read", r.Schema, Schema)
+	}
+	return r, nil
 }

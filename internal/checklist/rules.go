@@ -1,0 +1,140 @@
+package checklist
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"dagger/slipway/internal/stage"
+)
+
+// Item is a line that a project adds. Only people can sign for it.
+type Item struct {
+	ID   string // kebab case: translations-checked
+	Text string
+}
+
+// Rules is what a project asks of its releases beyond the document.
+type Rules struct {
+	Security bool     // the security release's list as well
+	Required []string // ids of lines that stop a performance while they are open
+	Own      []Item   // at the end of the pre-release list
+}
+
+// What an item may be, in bytes of its id and runes of its text.
+const (
+	maxID   = 40
+	maxItem = 200
+)
+
+var idShape = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+// Check refuses rules that make no sense: an id that names no line, or that is taken; a line without a text. Ids of the
+// security list may be required always: they count when that list is asked for.
+func (r Rules) Check() error {
+	taken := ids(book)
+	for _, item := range r.Own {
+		switch {
+		case len(item.ID) > maxID || !idShape.MatchString(item.ID):
+			return fmt.Errorf("checklist line %s: an id is at most %d small letters, digits and single hyphens",
+				shown(item.ID), maxID)
+		case slices.Contains(taken, item.ID):
+			return fmt.Errorf("checklist line %s: there is one of that id already; choose another", item.ID)
+		case strings.TrimSpace(item.Text) == "":
+			return fmt.Errorf("checklist line %s has no text; say what has to be done", item.ID)
+		case utf8.RuneCountInString(item.Text) > maxItem:
+			return fmt.Errorf("checklist line %s: its text is longer than %d characters", item.ID, maxItem)
+		case !plain(item.Text):
+			return fmt.Errorf("checklist line %s: its text %s has characters that do not belong in a line", item.ID,
+				shown(item.Text))
+		}
+		taken = append(taken, item.ID)
+	}
+	for i, id := range r.Required {
+		if !slices.Contains(taken, id) {
+			return fmt.Errorf("required checklist line %s does not exist; %s", shown(id), nearest(id, taken))
+		}
+		if slices.Contains(r.Required[:i], id) {
+			return fmt.Errorf("required checklist line %s is named twice", id)
+		}
+	}
+	return nil
+}
+
+// sections are the parts of the checklists that are asked for.
+func (r Rules) sections() []section {
+	var asked []section
+	own := section{list: PreRelease, name: "This project's own", phase: Before}
+	for _, item := range r.Own {
+		own.entries = append(own.entries, entry{item.ID, item.Text, person})
+	}
+	for _, part := range book {
+		if part.list != PreRelease && len(own.entries) > 0 {
+			asked, own.entries = append(asked, own), nil
+		}
+		if part.list != SecurityRelease || r.Security {
+			asked = append(asked, part)
+		}
+	}
+	return asked
+}
+
+func ids(parts []section) []string {
+	var all []string
+	for _, part := range parts {
+		for _, entry := range part.entries {
+			all = append(all, entry.id)
+		}
+	}
+	return all
+}
+
+// nearest says which known id a user may have meant.
+func nearest(id string, known []string) string {
+	id = strings.ToLower(id)
+	closest := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(distance(id, a), distance(id, b)) })
+	if distance(id, closest) <= max(2, len(closest)/3) {
+		return "did you mean " + closest + "?"
+	}
+	return "the lines are: " + strings.Join(known, ", ")
+}
+
+// distance is Levenshtein's, over bytes, of ids cut to 64.
+func distance(a, b string) int {
+	a, b = a[:min(len(a), 64)], b[:min(len(b), 64)]
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// plain says whether text can stand in a line as it is.
+func plain(text string) bool {
+	text = strings.TrimSpace(text)
+	return !strings.ContainsFunc(text, unicode.IsControl) && stage.Clean(text) == text
+}
+
+// shown quotes text of any origin in at most 80 characters.
+func shown(text string) string {
+	if runes := []rune(text); len(runes) > 80 {
+		return fmt.Sprintf("%q…", string(runes[:80]))
+	}
+	return fmt.Sprintf("%q", text)
+}
