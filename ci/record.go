@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/checklist"
 	"dagger/slipway/internal/report"
 )
 
@@ -39,6 +40,7 @@ func (r *releasing) account(ctx context.Context) report.Record {
 	if r.destination.rehearsal {
 		record.Mode = "rehearsal"
 	}
+	record.Checklist, record.SignOffs = r.lines(), append([]checklist.SignOff{}, r.signOffs...)
 	if files, err := s.dist(); err == nil {
 		for _, file := range files.set.Files {
 			record.Files = append(record.Files, report.File{Name: file.Name, Kind: string(file.Kind), Size: file.Size,
@@ -91,6 +93,9 @@ func (r *releasing) files() (*dagger.Directory, error) {
 		WithNewFile("junit.xml", string(junit))
 	if files, err := r.subject.dist(); err == nil {
 		out = out.WithDirectory("dist", files.dir)
+	}
+	if text, err := r.subject.notes(); err == nil {
+		out = out.WithNewFile("notes.md", text)
 	}
 	if r.signatures != nil {
 		out = out.WithDirectory("signatures", r.signatures)

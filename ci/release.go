@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/checklist"
 	"dagger/slipway/internal/index"
 	"dagger/slipway/internal/report"
 	"dagger/slipway/internal/sign"
@@ -48,12 +49,16 @@ func (m *Slipway) Release(
 	//
 	// +optional
 	waive []string,
+	// A person's word for a line of the checklist: "manual-testing=Name <mail>: what was tried".
+	//
+	// +optional
+	signOff []string,
 	// Stand-ins that outlive this call: tcp://127.0.0.1:8080. Default: fresh ones for this call.
 	//
 	// +optional
 	standIns *dagger.Service,
 ) (string, error) {
-	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, standIns})
+	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, signOff, standIns})
 	if err != nil {
 		return "", err
 	}
@@ -95,12 +100,16 @@ func (m *Slipway) ReleaseRecord(
 	//
 	// +optional
 	waive []string,
+	// A person's word for a line of the checklist: "manual-testing=Name <mail>: what was tried".
+	//
+	// +optional
+	signOff []string,
 	// Stand-ins that outlive this call: tcp://127.0.0.1:8080. Default: fresh ones for this call.
 	//
 	// +optional
 	standIns *dagger.Service,
 ) (*dagger.Directory, error) {
-	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, standIns})
+	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, signOff, standIns})
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +121,7 @@ type request struct {
 	tag                           string
 	index                         string
 	token, signingKey, passphrase *dagger.Secret
-	waive                         []string
+	waive, signOff                []string
 	standIns                      *dagger.Service
 }
 
@@ -126,6 +135,8 @@ type releasing struct {
 	started     time.Time
 	results     []stage.Result
 	waivers     []stage.Waiver
+	signOffs    []checklist.SignOff
+	onTag       bool      // the tag is on this commit
 	key         *sign.Key // loaded by preflight; nil where none was given in a performance
 	missing     []string  // what a performance would refuse
 	signatures  *dagger.Directory
@@ -150,6 +161,9 @@ func (m *Slipway) release(ctx context.Context, asked request) (*releasing, error
 	if r.subject, err = m.forRelease(ctx, "release", asked.tag); err != nil {
 		return nil, err
 	}
+	if r.signOffs, err = r.rules().ParseSignOffs(asked.signOff); err != nil {
+		return nil, err
+	}
 	if err := r.choose(ctx); err != nil {
 		return nil, err
 	}
@@ -159,6 +173,7 @@ func (m *Slipway) release(ctx context.Context, asked request) (*releasing, error
 	preflight := observe(ctx, "preflight", stage.Gate, "looking at commit, tag and credentials", r.preflight)
 	r.results = append([]stage.Result{preflight}, runAll(ctx, r.subject, steps)...)
 	stage.ApplyWaivers(r.results, r.waivers)
+	r.results = append(r.results, observe(ctx, "checklist", stage.Gate, "asking what people have signed for", r.checklist))
 	r.unlessBlocked(ctx, "sign", stage.Artifact, "signing every file", r.sign)
 	r.unlessBlocked(ctx, "publish", stage.Effect, "uploading what is not there yet", r.publish)
 	r.unlessBlocked(ctx, "verify", stage.Effect, "installing it the way users will", r.verify)
@@ -167,7 +182,7 @@ func (m *Slipway) release(ctx context.Context, asked request) (*releasing, error
 }
 
 // neverWaived are stages that a person's word cannot replace.
-var neverWaived = []string{"preflight", "version-check", "build", "package", "sign", "publish", "verify"}
+var neverWaived = []string{"preflight", "version-check", "build", "package", "checklist", "sign", "publish", "verify"}
 
 // waivable are the other ones, in the order of the report.
 func waivable() []string {

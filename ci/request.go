@@ -12,7 +12,11 @@ func (s *subject) meant(tag string) error {
 	if tag == "" {
 		return nil
 	}
-	parsed, err := version.ParseTag(tag, s.project.Config.TagPrefix)
+	prefix, err := s.prefix()
+	if err != nil {
+		return err
+	}
+	parsed, err := version.ParseTag(tag, prefix)
 	if err != nil {
 		return &stageError{text: err.Error(), cause: err}
 	}

@@ -32,21 +32,12 @@ func (m *Slipway) workingTree() *dagger.Directory {
 
 // committed finds the commit that a release would be made from: HEAD of the repository, or none for a plain folder.
 func (m *Slipway) committed(ctx context.Context) (*revision, error) {
-	has, err := m.Source.Exists(ctx, ".git")
+	clone, err := m.isClone(ctx)
 	if err != nil {
-		return nil, explain("reading the source", err)
+		return nil, err
 	}
-	if !has {
+	if !clone {
 		return &revision{tree: m.Source}, nil
-	}
-	folder, err := m.Source.Exists(ctx, ".git", dagger.DirectoryExistsOpts{
-		ExpectedType: dagger.ExistsTypeDirectoryType, DoNotFollowSymlinks: true})
-	if err != nil {
-		return nil, explain("reading the source", err)
-	}
-	if !folder {
-		return nil, errors.New("this is a git worktree or a submodule (.git is a file), whose history lies elsewhere " +
-			"and is not uploaded; run in an ordinary clone: git clone . ../release && cd ../release")
 	}
 	return m.readCommit(ctx)
 }

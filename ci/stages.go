@@ -31,7 +31,10 @@ var steps = []step{
 	{"types", stage.Gate, "checking types", (*subject).types},
 	{"test", stage.Gate, "running unit and integration tests", (*subject).test},
 	{"security", stage.Gate, "scanning code and dependencies", (*subject).security},
+	{"api", stage.Gate, "comparing the public API with the previous release", (*subject).api},
+	{"support", stage.Gate, "asking whether this line still gets releases", (*subject).support},
 	{"build", stage.Artifact, "building sdist and wheels", (*subject).build},
+	{"notes", stage.Artifact, "writing the release notes", (*subject).notesStage},
 	{"package", stage.Gate, "checking sdist and wheels as an index would", (*subject).checkPackage},
 }
 

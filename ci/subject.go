@@ -9,12 +9,14 @@ import (
 	"sync"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/history"
 	"dagger/slipway/internal/project"
 	"dagger/slipway/internal/version"
 )
 
 // subject is what stages look at: one package's files, and what was read from them beforehand.
 type subject struct {
+	module  *Slipway
 	name    string            // keeps this subject's scratch folders apart from another's
 	tree    *dagger.Directory // the package's folder, without .git
 	project *project.Project
@@ -23,7 +25,10 @@ type subject struct {
 	commit  *revision    // nil where the working tree is looked at
 	images  *images
 
-	dist func() (*built, error) // builds at the first call, gives the same result to all
+	dist    func() (*built, error)              // builds at the first call, gives the same result to all
+	notes   func() (string, error)              // the release notes
+	prefix  func() (string, error)              // of the project's tags
+	history func() (*history.Repository, error) // of the whole repository, at HEAD
 }
 
 // examine reads the package's own description of itself.
@@ -60,8 +65,11 @@ func (m *Slipway) examine(ctx context.Context, name string, tree *dagger.Directo
 	if err != nil {
 		return nil, &stageError{text: err.Error(), cause: err}
 	}
-	s := &subject{name: name, tree: tree, project: found, facts: facts, images: seen}
+	s := &subject{module: m, name: name, tree: tree, project: found, facts: facts, images: seen}
 	s.dist = sync.OnceValues(func() (*built, error) { return s.makeDist(ctx) })
+	s.notes = sync.OnceValues(func() (string, error) { return s.writeNotes(ctx) })
+	s.prefix = sync.OnceValues(func() (string, error) { return s.tagPrefix(ctx) })
+	s.history = sync.OnceValues(func() (*history.Repository, error) { return s.readHistory(ctx) })
 	return s, nil
 }
 

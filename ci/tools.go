@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/project"
 )
 
 // The tools' exact versions and hashes, one file and one container layer each, so that a new version of one leaves the
@@ -70,6 +71,8 @@ func (s *subject) toolVersion(tool string) string {
 	switch {
 	case tool == "ruff" && config.Lint.Version != "":
 		return config.Lint.Version
+	case tool == project.Changie:
+		return changieVersion()
 	case tool == s.project.Types.Tool && config.Types.Version != "":
 		return config.Types.Version
 	}

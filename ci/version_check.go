@@ -68,5 +68,9 @@ func (s *subject) meantTag() (version.Tag, error) {
 	if err != nil {
 		return version.Tag{}, err
 	}
-	return version.ForVersion(own, s.project.Config.TagPrefix)
+	prefix, err := s.prefix()
+	if err != nil {
+		return version.Tag{}, err
+	}
+	return version.ForVersion(own, prefix)
 }

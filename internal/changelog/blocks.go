@@ -1,119 +1,225 @@
 package changelog
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
-// kind is what one line of Markdown is, as far as a changelog needs to know.
-type kind int
+// maxDepth bounds the quotes and list items around a block, as cmark does: deeper marks are text. Without a bound, a
+// line of marks and many blank lines after it would take time by the square of the file's size.
+const maxDepth = 100
+
+// blocks finds the block structure of CommonMark 0.31.2 line by line, in the two phases of its appendix "A parsing
+// strategy": which open blocks go on, and which begin. It makes no tree: what a line is, and how deep it stands, is all
+// that a changelog needs.
+type blocks struct {
+	text       string
+	lines      []line
+	headings   []heading
+	references []Reference
+	fences     []fence
+
+	stack   []container // the quotes and list items that are open
+	leaf    leaf        // the block in the innermost of them that may go on
+	first   int         // the line that the leaf began on
+	html    htmlStart   // how the leaf began, where it is HTML
+	settled bool        // in this line, the blocks that do not go on are closed
+
+	cursor
+}
+
+type container struct {
+	indent int  // columns that the text of an item is indented by; 0 is a quote
+	empty  bool // an item that has nothing in it yet
+}
+
+type leaf uint8
 
 const (
-	textLine         kind = iota // anything that a reader sees
-	blankLine                    // white space
-	headingLine                  // ATX heading, or the text of a setext heading
-	headingUnderline             // the === or --- below it
-	codeLine                     // in a fenced code block, its fences included
-	commentLine                  // in an HTML comment
-	referenceLine                // link reference definition
+	noLeaf leaf = iota
+	paragraphLeaf
+	indentedLeaf
+	fencedLeaf
+	htmlLeaf
 )
-
-type block struct {
-	kind    kind
-	heading heading
-}
 
 type heading struct {
 	level  int
 	text   string
 	setext bool // underlined
+	line   int  // index of its first line
+	end    int  // index of the line after it, with its underline
+	depth  uint8
 }
 
-// The shapes of CommonMark 0.31.2: sections 4.2, 4.3, 4.5, 4.7.
-var (
-	atxShape       = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
-	setextShape    = regexp.MustCompile(`^ {0,3}(=+|-+)[ \t]*$`)
-	fenceShape     = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})(.*)$")
-	referenceShape = regexp.MustCompile(`^ {0,3}\[[^\]]+\]:\s*\S+`)
-)
+// fence is a fenced code block.
+type fence struct {
+	mark   string // ``` or ~~~, as long as in the file
+	indent int
+	line   int // index of the line that opens it
+	end    int // index of the line after its last one
+	closed bool
+}
 
-// classify says of every line what it is. Headings inside fenced code and HTML
-// comments are none.
-func classify(lines []string) []block {
-	blocks := make([]block, len(lines))
-	fence, comment := "", false
-	for i, line := range lines {
+// parse finds the blocks of a text.
+func parse(text string) *blocks {
+	b := &blocks{text: text, lines: cut(text)}
+	for i := range b.lines {
+		b.next(i)
+	}
+	b.closeLeaf(len(b.lines))
+	return b
+}
+
+// next reads line i.
+func (b *blocks) next(i int) {
+	l := &b.lines[i]
+	b.cursor = cursor{text: b.text[l.start:l.end]}
+	b.settled = false
+	defer b.place(l)
+	kept := b.match()
+	if b.leaf > paragraphLeaf {
+		if kept == len(b.stack) && b.goesOn(i) {
+			l.content = l.start + b.offset
+			return
+		}
+		b.closeLeaf(i)
+	}
+	for b.opensContainer(i, kept) {
+	}
+	if !b.opensLeaf(i, kept) {
+		b.plain(i, kept)
+	}
+}
+
+// place notes in which containers a line stands.
+func (b *blocks) place(l *line) {
+	l.depth = uint8(len(b.stack))
+	l.listed = l.depth > 0 && b.stack[0].indent > 0
+}
+
+// match returns how many of the open containers the line stands in, and moves the cursor behind their marks.
+func (b *blocks) match() int {
+	for n := range b.stack {
+		c := &b.stack[n]
+		indent, rest := b.look()
 		switch {
-		case fence != "":
-			blocks[i].kind = codeLine
-			if closes(line, fence) {
-				fence = ""
+		case c.indent == 0:
+			if indent > 3 || rest == "" || rest[0] != '>' {
+				return n
 			}
-		case comment || strings.HasPrefix(strings.TrimSpace(line), "<!--"):
-			blocks[i].kind = commentLine
-			comment = !endsComment(line, comment)
-		case opensFence(line) != "":
-			blocks[i].kind, fence = codeLine, opensFence(line)
+			b.quoteMark(indent)
+		case rest == "":
+			if c.empty {
+				return n
+			}
+			b.skip(indent)
+		case indent < c.indent:
+			return n
 		default:
-			blocks[i] = plain(lines, blocks, i)
+			b.skip(c.indent)
 		}
 	}
-	return blocks
+	return len(b.stack)
 }
 
-// plain classifies a line outside code and comments.
-func plain(lines []string, blocks []block, i int) block {
-	line := lines[i]
-	if strings.TrimSpace(line) == "" {
-		return block{kind: blankLine}
-	}
-	if m := atxShape.FindStringSubmatch(line); m != nil {
-		return block{kind: headingLine, heading: heading{level: len(m[1]), text: strings.TrimSpace(m[2])}}
-	}
-	if referenceShape.MatchString(line) {
-		return block{kind: referenceLine}
-	}
-	m := setextShape.FindStringSubmatch(line)
-	if m != nil && i > 0 && blocks[i-1].kind == textLine && paragraph(lines[i-1]) {
-		level := 1
-		if m[1][0] == '-' {
-			level = 2
+// goesOn says whether a leaf that is no paragraph goes on in line i, and marks the line.
+func (b *blocks) goesOn(i int) bool {
+	l := &b.lines[i]
+	indent, rest := b.look()
+	switch b.leaf {
+	case fencedLeaf:
+		f := &b.fences[len(b.fences)-1]
+		if indent <= 3 && closes(rest, f.mark) {
+			f.closed, l.kind = true, fenceLine
+			b.closeLeaf(i + 1)
+			return true
 		}
-		blocks[i-1] = block{kind: headingLine,
-			heading: heading{level: level, text: strings.TrimSpace(lines[i-1]), setext: true}}
-		return block{kind: headingUnderline}
+		b.skip(min(indent, f.indent))
+		l.kind = codeLine
+	case indentedLeaf:
+		if rest == "" {
+			l.kind = blankLine
+			return true
+		}
+		if indent < 4 {
+			return false
+		}
+		b.skip(4)
+		l.kind = codeLine
+	default:
+		if rest == "" && b.html.untilBlank {
+			return false
+		}
+		b.htmlLine(i)
 	}
-	return block{kind: textLine}
+	return true
 }
 
-// paragraph says whether a text line can be underlined to a heading: list
-// items, quotes, tables and indented code cannot.
-func paragraph(line string) bool {
-	if strings.HasPrefix(line, "    ") || strings.HasPrefix(line, "\t") {
-		return false
-	}
-	line = strings.TrimSpace(line)
-	return !strings.ContainsAny(line[:1], ">|*+") && !strings.HasPrefix(line, "- ")
+// closes says whether a line ends a fenced block: the same character, at least as often, and nothing else.
+func closes(rest, mark string) bool {
+	return strings.HasPrefix(rest, mark) && strings.Trim(strings.TrimRight(rest, " \t"), mark[:1]) == ""
 }
 
-func opensFence(line string) string {
-	m := fenceShape.FindStringSubmatch(line)
-	if m == nil || m[1][0] == '`' && strings.Contains(m[2], "`") {
-		return ""
+// htmlLine marks line i as HTML and ends the block where the line ends it.
+func (b *blocks) htmlLine(i int) {
+	l := &b.lines[i]
+	l.kind = htmlLine
+	if b.html.comment {
+		l.kind = commentLine
 	}
-	return m[1]
+	if b.html.ends(b.text[l.start+b.offset : l.end]) {
+		b.leaf = noLeaf
+	}
 }
 
-// closes says whether a line ends a fenced block: the same character, at least
-// as often, and nothing else.
-func closes(line, fence string) bool {
-	m := fenceShape.FindStringSubmatch(line)
-	return m != nil && strings.HasPrefix(m[1], fence) && strings.TrimSpace(m[2]) == ""
+// plain is a line in which nothing new begins, or what a line has after the marks of new containers.
+func (b *blocks) plain(i, kept int) {
+	l := &b.lines[i]
+	indent, rest := b.look()
+	if rest == "" {
+		b.settle(i, kept)
+		if l.kind = markLine; strings.Trim(b.cursor.text, " \t") == "" {
+			l.kind = blankLine
+		}
+		return
+	}
+	// Where the blocks around a paragraph do not go on, it goes on without them: a lazy continuation line.
+	if b.settled || b.leaf != paragraphLeaf {
+		b.settle(i, kept)
+		b.begin(paragraphLeaf, i)
+	}
+	l.opens = b.first == i
+	b.skip(indent)
+	l.content = l.start + b.offset
 }
 
-func endsComment(line string, inside bool) bool {
-	if !inside {
-		_, line, _ = strings.Cut(line, "<!--")
+// settle closes, once in a line, the blocks that do not go on in it.
+func (b *blocks) settle(i, kept int) {
+	if b.settled {
+		return
 	}
-	return strings.Contains(line, "-->")
+	b.closeLeaf(i)
+	b.stack = b.stack[:kept]
+	b.settled = true
+}
+
+// closeLeaf ends the open leaf before line i.
+func (b *blocks) closeLeaf(i int) {
+	switch b.leaf {
+	case paragraphLeaf:
+		b.define(b.first, i)
+	case fencedLeaf:
+		b.fences[len(b.fences)-1].end = i
+	}
+	b.leaf = noLeaf
+}
+
+func (b *blocks) begin(kind leaf, i int) {
+	b.fill()
+	b.leaf, b.first = kind, i
+}
+
+// fill notes that the innermost container has something in it.
+func (b *blocks) fill() {
+	if n := len(b.stack); n > 0 {
+		b.stack[n-1].empty = false
+	}
 }

@@ -3,26 +3,10 @@
 package changelog
 
 import (
-	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
-	"unicode/utf8"
-
-	"dagger/slipway/internal/version"
 )
-
-// maxSize bounds a changelog, in bytes.
-const maxSize = 1 << 20
-
-// Section is what a changelog says of one version.
-type Section struct {
-	Version string    // as the heading has it: 1.0.0
-	Date    time.Time // midnight UTC of the day in the heading
-	Line    int       // of the heading, from 1
-	Body    string    // what follows the heading, with line feeds, without blank lines around it
-}
 
 // Reason is why a changelog has no usable section for a version.
 type Reason string
@@ -37,6 +21,7 @@ const (
 	BadDate    Reason = "bad date"   // not a day of the calendar, or in the future
 	Yanked     Reason = "yanked"     // marked [YANKED]
 	Empty      Reason = "empty"      // nothing but headings
+	Draft      Reason = "draft"      // a draft from the commits that nobody has edited
 )
 
 // Error says what is wrong with a changelog, where, and what to write.
@@ -63,85 +48,36 @@ func fail(reason Reason, line int, format string, args ...any) error {
 // or be a link; the day may be at most one day after now, as a release day
 // begins earlier in the east. Every error is an *Error.
 func Find(data []byte, wanted string, now time.Time) (Section, error) {
-	if len(data) > maxSize {
-		return Section{}, fail(Unreadable, 0, "the changelog has %d bytes; at most %d are read", len(data), maxSize)
+	d, err := Parse(data)
+	if err != nil {
+		return Section{}, err
 	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
-	if line := invalidLine(data); line > 0 {
-		return Section{}, fail(Unreadable, line, "the changelog is not UTF-8 here; save it as UTF-8")
+	found, err := d.only(wanted)
+	if err != nil {
+		return Section{}, err
 	}
-	lines := strings.Split(string(data), "\n")
-	blocks := classify(lines)
-	sections := split(lines, blocks)
-	var found []section
-	for _, s := range sections {
-		if version.Equal(s.version, wanted) {
-			found = append(found, s)
-		}
+	if found == nil {
+		return Section{}, d.missing(wanted, now)
 	}
-	switch len(found) {
-	case 0:
-		return Section{}, missing(lines, blocks, sections, wanted, now)
-	case 1:
-		return found[0].check(now)
+	if err := d.check(found, now); err != nil {
+		return Section{}, err
 	}
-	return Section{}, fail(Twice, found[1].line, "version %s has a section here and one on line %d; keep one",
-		wanted, found[0].line)
+	return *found, nil
 }
 
-// invalidLine returns the first line that is not UTF-8, 0 where all is.
-func invalidLine(data []byte) int {
-	line := 1
-	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
-		if r == utf8.RuneError && size == 1 {
-			return line
-		}
-		if r == '\n' {
-			line++
-		}
-		data = data[size:]
-	}
-	return 0
-}
-
-// section is a version's part of the file, before it is judged.
-type section struct {
-	version string // what stands for a version in the heading, without brackets
-	rest    string // what follows it
-	heading heading
-	line    int // from 1
-	body    []string
-	kinds   []kind // of each line of body
-}
-
-// headingShape splits the text of a heading: [1.0.0], [1.0.0](link), [1.0.0][ref] or 1.0.0, and the rest.
-var headingShape = regexp.MustCompile(`^(?:\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?|([^\s\[\]]+))\s*(.*)$`)
-
-// split cuts the file at the headings of level 1 and 2.
-func split(lines []string, blocks []block) []section {
-	var sections []section
-	for i, b := range blocks {
-		if b.kind == headingLine && b.heading.level <= 2 {
-			sections = append(sections, newSection(b.heading, i+1))
-			continue
-		}
-		if n := len(sections); n > 0 && b.kind != headingUnderline {
-			sections[n-1].body = append(sections[n-1].body, lines[i])
-			sections[n-1].kinds = append(sections[n-1].kinds, b.kind)
+// only returns the one section of a version, nil where there is none.
+func (d *Document) only(wanted string) (*Section, error) {
+	var found *Section
+	key := numberOf(strings.TrimSpace(wanted)).key
+	for i := range d.Sections {
+		s := &d.Sections[i]
+		switch {
+		case key == "" || s.title.number.key != key:
+		case found != nil:
+			return nil, fail(Twice, s.Line, "version %.80q has a section here and one on line %d; keep one", wanted, found.Line)
+		default:
+			found = s
 		}
 	}
-	return sections
+	return found, nil
 }
-
-func newSection(h heading, line int) section {
-	s := section{heading: h, line: line}
-	if m := headingShape.FindStringSubmatch(h.text); m != nil {
-		s.version, s.rest = strings.TrimSpace(m[1]+m[2]), m[3]
-	}
-	return s
-}
-
-// unreleased says whether this is the section of what comes next.
-func (s section) unreleased() bool { return strings.EqualFold(s.version, "unreleased") }

@@ -191,7 +191,7 @@ func TestStaysInTheSection(t *testing.T) {
 	for name, body := range map[string]string{
 		"list item above dashes": "- First\n---\n- Second",
 		"quote above dashes":     "> Quoted\n---\n- Second",
-		"table":                  "| a |\n---\n- Second",
+		"table":                  "| a | b |\n|---|---|\n- Second",
 		"indented code":          "    code\n---\n- Second",
 		"inline backticks":       "``` not a fence ```\n- Second",
 		"closing hashes":         "### Added ###\n- Second",

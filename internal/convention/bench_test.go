@@ -8,14 +8,16 @@ import (
 	"dagger/slipway/internal/history"
 )
 
-// mixed makes a history as projects have it: one-line commits, commits with bodies and trailers, squashed pull requests,
-// merges, reverts, and one in ten without a header.
+// mixed makes a history as projects have it: one-line commits, commits with bodies and trailers, squashed pull
+// requests, merges, reverts, and one in ten without a header.
 func mixed(n int) []history.Commit {
-	body := "\n\nThe first paragraph says why. It is three lines long, as the\nparagraphs of bodies are, and it has a Note: that" +
-		" is no footer\nand an example.\n\nThe second one is shorter.\n\nCloses #%d\nSigned-off-by: A <a@example.org>"
+	body := "\n\nThe first paragraph says why. It is three lines long, as the\nparagraphs of bodies are, and it has a " +
+		"Note: that is no footer\nand an example.\n\nThe second one is shorter.\n\nCloses #%d\n" +
+		"Signed-off-by: A <a@example.org>"
 	messages := []string{
 		"feat(core): add thing %d", "fix: mend thing %d" + body, "docs: describe thing %d", "chore(deps): bump thing to %d",
-		"feat: add thing (#%d)\n\n* feat: add it\n\n* fix: mend it\n\nbecause\n\n* wip\n\n---------\n\nCo-authored-by: B <b@example.org>",
+		"feat: add thing (#%d)\n\n* feat: add it\n\n* fix: mend it\n\nbecause\n\n* wip\n\n" +
+			"---------\n\nCo-authored-by: B <b@example.org>",
 		"Merge pull request #%d from a/b\n\nfeat: title", "Update thing %d", "refactor(api)!: rename thing %d" + body,
 		"perf: think less of %d" + body, "test: think of %d\n\nBREAKING CHANGE: none\nof them\n\nRefs: #%d",
 	}

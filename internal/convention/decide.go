@@ -18,7 +18,7 @@ const (
 	Other          Kind = "other"          // any other conventional commit, and reverts of what is released
 	Reverted       Kind = "reverted"       // taken back within the range, or what took it back
 	Unconventional Kind = "unconventional" // no conventional header
-	Merge          Kind = "merge"          // a merge commit without a header of its own: its commits speak for themselves
+	Merge          Kind = "merge"          // a merge commit without a header: its commits speak for themselves
 )
 
 // Change is one commit and what is made of it.
@@ -84,7 +84,7 @@ func Decide(commits []history.Commit, rules Rules, zero bool) (Decision, error) 
 	vanish(d.Changes)
 	for i := range d.Changes {
 		c := &d.Changes[i]
-		c.sort(set)
+		c.classify(set)
 		d.Bump = max(d.Bump, c.Bump)
 		if text := c.warning(set); text != "" {
 			d.Warnings = append(d.Warnings, Warning{c.Commit, c.String() + ": " + text})
@@ -96,8 +96,8 @@ func Decide(commits []history.Commit, rules Rules, zero bool) (Decision, error) 
 	return d, nil
 }
 
-// sort gives a change its kind and its bump.
-func (c *Change) sort(rules ruleset) {
+// classify gives a change its kind and its bump.
+func (c *Change) classify(rules ruleset) {
 	switch {
 	case c.Kind == Reverted:
 		return
@@ -138,7 +138,7 @@ func (h Header) effective() Header {
 // warning says what about a change may not be as its author meant it, as a sentence that goes on after its subject.
 func (c *Change) warning(rules ruleset) string {
 	switch {
-	case c.Kind == Reverted || c.Kind == Merge || c.breaking() && c.Kind != Unconventional:
+	case c.Kind == Reverted || c.Kind == Merge || c.HasBreaking() && c.Kind != Unconventional:
 	case c.Kind == Unconventional && rules.bump(c.spaced()) > None:
 		return "for want of a space after the colon it is no conventional commit"
 	case c.Kind == Unconventional && (c.Breaking || c.doubtful != ""):
@@ -163,16 +163,6 @@ func (c *Change) spaced() Header {
 	return h
 }
 
-// breaking says whether the commit or one squashed into it is.
-func (c *Change) breaking() bool {
-	for _, h := range c.Squashed {
-		if h.Breaking {
-			return true
-		}
-	}
-	return c.Breaking
-}
-
 // refuse is an error that names the first of some commits, nil where there are none.
 func refuse(changes []Change) error {
 	const most = 10
@@ -186,8 +176,8 @@ func refuse(changes []Change) error {
 	if more := len(changes) - most; more > 0 {
 		names = append(names, fmt.Sprintf("and %d more", more))
 	}
-	return fmt.Errorf("%d commits have no subject like \"feat: text\" (Conventional Commits 1.0.0): %s; "+
-		"reword them, or let the rules list them or count them as patches", len(changes), strings.Join(names, ", "))
+	return fmt.Errorf("these commits have no subject like \"feat: text\" (Conventional Commits 1.0.0): %s; "+
+		"reword them, or let the rules list them or count them as patches", strings.Join(names, ", "))
 }
 
 var lineEnds = strings.NewReplacer("\r", " ", "\n", " ")

@@ -24,7 +24,7 @@ var sections = []string{"Added", "Changed", "Deprecated", "Removed", "Fixed", "S
 // type.
 //
 //   - feat is Added, fix Fixed, deprecate Deprecated; security, and any entry with the scope security, is Security.
-//   - Any other type is Changed where it is breaking or the rules give it a bump, and left out otherwise; so are
+//   - Any other type is Changed where it has a bump, being breaking or by the rules, and is left out otherwise. So are
 //     unconventional commits.
 //   - The revert of a released feature is Removed, of anything else Changed. What brings a change back is that change.
 //   - A commit that others were squashed into is one entry, as its subject sums them up; those that are breaking have
@@ -58,7 +58,7 @@ func (d Decision) entries(c Change) []Entry {
 	var entries []Entry
 	add := func(section string, h Header) {
 		if section != "" {
-			entries = append(entries, Entry{section, h.text(), h.Breaking, c.Commit})
+			entries = append(entries, Entry{section, h.text(), h.Breaking || h.effective().Breaking, c.Commit})
 		}
 	}
 	if c.Type != "" {
@@ -78,7 +78,6 @@ func (d Decision) entries(c Change) []Entry {
 // section is the type of Keep a Changelog for a header, empty where users need not know.
 func (d Decision) section(h Header) string {
 	var section string
-	breaking := h.Breaking
 	bump := d.rules.bump(h)
 	if h.reverts() {
 		target, back := h.undoes()
@@ -99,7 +98,7 @@ func (d Decision) section(h Header) string {
 		section = "Deprecated"
 	case h.Type == "security":
 		return "Security"
-	case bump > None || breaking:
+	case bump > None:
 		section = "Changed"
 	}
 	if section != "" && strings.EqualFold(h.Scope, "security") {

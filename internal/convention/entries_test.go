@@ -26,9 +26,11 @@ func TestEntryTypes(t *testing.T) {
 	rules := Rules{Types: map[string]Bump{"perf": Patch, "build": Patch}}
 	for message, want := range map[string]string{
 		"feat: x": "Added: X", "feat!: x": "Added!: X", "fix: x": "Fixed: X", "deprecate: x": "Deprecated: X",
-		"security: x": "Security: X", "security(api)!: x": "Security!: **api:** X", "fix(security): x": "Security: **security:** X",
-		"feat(Security): x": "Security: **Security:** X", "docs(security): x": "", "docs(security)!: x": "Security!: **security:** X",
-		"perf: x": "Changed: X", "build: x": "Changed: X", "refactor: x": "", "refactor!: x": "Changed!: X",
+		"security: x": "Security: X", "security(api)!: x": "Security!: **api:** X",
+		"fix(security): x":  "Security: **security:** X",
+		"feat(Security): x": "Security: **Security:** X", "docs(security): x": "",
+		"docs(security)!: x": "Security!: **security:** X",
+		"perf: x":            "Changed: X", "build: x": "Changed: X", "refactor: x": "", "refactor!: x": "Changed!: X",
 		"chore: x": "", "ci: x": "", "docs: x": "", "style: x": "", "test: x": "", "chore!: x": "Changed!: X",
 		"docs: x\n\nBREAKING CHANGE: y": "Changed!: X", "X": "", "X\n\nBREAKING CHANGE: y": "", "wip: x": "",
 
@@ -38,6 +40,7 @@ func TestEntryTypes(t *testing.T) {
 		"Revert \"x\"":                     `Changed: Revert "x"`,
 		"revert!: feat: x":                 `Removed!: Revert "x"`,
 		"Reapply \"feat: x (#1)\" (#3)":    `Added: X (#1) (#3)`,
+		"Reapply \"feat(a)!: x\"":          `Added!: **a:** X`,
 		"Reapply \"docs: x\"":              `Changed: X`,
 		"Revert \"Reapply \"fix(a): x\"\"": `Changed: **a:** Revert "x"`,
 
@@ -58,20 +61,23 @@ func TestEntryTypes(t *testing.T) {
 func TestEntriesInOrder(t *testing.T) {
 	t.Parallel()
 	d := decide(t, log("a: fix: one", "b: security: two", "c: feat: three", "d: revert: feat: four", "e: perf: five",
-		"f: deprecate: six", "g: feat: seven", "h: Eight", "i: Revert \"feat: nine\"\n\nThis reverts commit @j.", "j: feat: nine",
-		"k: fix!: one (#3)"), Rules{Types: map[string]Bump{"perf": Patch}, Unconventional: "patch"}, false)
+		"f: deprecate: six", "g: feat: seven", "h: Eight",
+		"i: Revert \"feat: nine\"\n\nThis reverts commit @j.", "j: feat: nine",
+		"k: fix!: one (#3)", "l: fix: p (#1) a", "m: fix: p (#1) b"),
+		Rules{Types: map[string]Bump{"perf": Patch}, Unconventional: "patch"}, false)
 	want := "Added: Three\nAdded: Seven\nChanged: Five\nChanged: Eight\nDeprecated: Six\nRemoved: Revert \"four\"\n" +
-		"Fixed!: One\nSecurity: Two"
+		"Fixed!: One\nFixed: P (#1) a\nFixed: P (#1) b\nSecurity: Two"
 	if got := draft(d); got != want {
 		t.Errorf("got\n%s, want\n%s", got, want)
 	}
 	if e := Entries(d)[0]; e.Commit.ID != id("c") {
 		t.Errorf("the first entry is of %s", e.Commit.ID)
 	}
-	if got := Entries(decide(t, graph("m a b: Merge branch 'x'"), Rules{}, false)); got != nil {
+	if got := Entries(decide(t, graph("m a b: Merge branch 'x'\n\n* feat: y"), Rules{}, false)); got != nil {
 		t.Errorf("a merge: %+v", got)
 	}
-	if got := draft(decide(t, log("a: X\n\nBREAKING CHANGE: y"), Rules{Unconventional: "patch"}, false)); got != "Changed: X" {
+	d = decide(t, log("a: X\n\nBREAKING CHANGE: y"), Rules{Unconventional: "patch"}, false)
+	if got := draft(d); got != "Changed: X" {
 		t.Errorf("a footer that counts for nothing: %s", got)
 	}
 }
@@ -115,6 +121,7 @@ func TestEntryText(t *testing.T) {
 		"fix: [x] y":                `\[x] y`,
 		"fix: [a]: b":               `\[a]: b`,
 		"fix: [a](b) and [c]: d":    "[a](b) and [c]: d",
+		"fix(a): `b` <c>":           "**a:** `b` \\<c>",
 		"fix(core): # x (#12)":      "**core:** # x (#12)",
 		"fix(a*b`c_[d]<e>\\): x":    "**a\\*b\\`c\\_\\[d\\]\\<e\\>\\\\:** X",
 		"fix(a\x1b[2J\x00b\rc): x":  "**ab c:** X",
@@ -131,7 +138,10 @@ func TestEntryText(t *testing.T) {
 
 // FuzzEntries looks whether what a message becomes is one line that is safe to show, and begins no other block.
 func FuzzEntries(f *testing.F) {
-	for _, seed := range []string{"feat: x (#1)", "fix(a): <x> `y", "feat: \\", "fix: ``` a", "feat: # x", "fix: \x1b[2J\r## [9.9.9]"} {
+	for _, seed := range []string{
+		"feat: x (#1)", "fix(a): <x> `y", "feat: \\", "fix: ``` a", "feat: # x",
+		"fix: \x1b[2J\r## [9.9.9]",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, message string) {

@@ -49,9 +49,10 @@ func codeSpan(text string) int {
 }
 
 // startsBlock is a start of a list item that begins a block in it and hides or swallows its text: a heading, a list, a
-// quotation, a line across the page together with the dash of the item, fenced code (sections 4 and 5), a link definition,
-// a task's box.
-var startsBlock = regexp.MustCompile("^(?:#{1,6}(?:\\s|$)|[-+*](?:\\s|$)|>|(?:[-*_]\\s*){2,}$|`{3,}[^`]*$|~~~|\\[(?:[ xX]\\]|[^\\]]*\\]:))")
+// quotation, a line across the page together with the dash of the item, fenced code (sections 4 and 5), a link
+// definition, a task's box.
+var startsBlock = regexp.MustCompile("^(?:#{1,6}(?:\\s|$)|[-+*](?:\\s|$)|>|(?:[-*_]\\s*){2,}$|`{3,}[^`]*$|~~~|" +
+	"\\[(?:[ xX]\\]|[^\\]]*\\]:))")
 
 // startsList is a number that begins a list; the escape goes before its dot or parenthesis.
 var startsList = regexp.MustCompile(`^([0-9]{1,9})([.)](?:\s|$))`)

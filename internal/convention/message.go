@@ -42,6 +42,17 @@ func (f Footer) Breaking() bool { return f.Token == "BREAKING CHANGE" || f.Token
 // Conventional says whether the subject or a squashed commit has a conventional header.
 func (m Message) Conventional() bool { return m.Type != "" || len(m.Squashed) > 0 }
 
+// HasBreaking says whether the commit or one squashed into it is a breaking change. In a message that is not
+// conventional it counts for nothing.
+func (m Message) HasBreaking() bool {
+	for _, h := range m.Squashed {
+		if h.Breaking {
+			return true
+		}
+	}
+	return m.Breaking
+}
+
 // headers are all headers of the message, the subject's first.
 func (m Message) headers() []Header {
 	if m.Type == "" {

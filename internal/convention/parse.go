@@ -80,7 +80,7 @@ func (r *reader) line(line string, at int, paragraph bool) {
 }
 
 // bullet takes an item of a list, or the line that ends GitHub's list. An item that is no header does not end the value
-// of a footer: it is a line of it. So is any item where the value has no line yet: "* api: gone" below BREAKING CHANGE:.
+// of a footer: it is a line of it. So is any item where the value has no line yet: * api: gone below BREAKING CHANGE.
 func (r *reader) bullet(text string, at int, item bool) {
 	r.notice(text)
 	h, ok := parseHeader(text)

@@ -28,9 +28,11 @@ func TestParseHeader(t *testing.T) {
 		`Reapply "feat: x"`:          {Type: "reapply", Description: `"feat: x"`},
 
 		"feat:x": {}, "feat : x": {}, "feat (a): x": {}, "feat(): x": {}, "feat( ): x": {}, "feat(a: x": {},
-		"feat(a(b)): x": {}, "feat(a)b: x": {}, "feat! : x": {}, "!feat: x": {}, "feat!!: x": {}, "feat": {}, "feat:": {},
+		"feat(a(b)): x": {}, "feat(a(: x": {}, "feat(a)b: x": {}, "feat! : x": {}, "!feat: x": {},
+		"feat!!: x": {}, "feat": {}, "feat:": {},
 		"feat: ": {}, "feat:\tx": {}, " feat: x": {}, "(a): x": {}, ": x": {}, "": {}, "add a thing: x": {}, "1.2: x": {},
-		"2: x": {}, "BREAKING CHANGE: x": {}, "fixup! feat: x": {}, "squash! feat: x": {}, "fe\xffat: x": {}, "fe\x00at: x": {},
+		"2: x": {}, "BREAKING CHANGE: x": {}, "fixup! feat: x": {}, "squash! feat: x": {},
+		"fe\xffat: x": {}, "fe\x00at: x": {},
 		"Merge pull request #1 from a/b": {}, "Merge branch 'a'": {}, `Revert "`: {}, "Revert x": {}, `revert "x"`: {},
 	} {
 		got := Parse(subject)
@@ -58,7 +60,9 @@ func TestParseRest(t *testing.T) {
 			body:    "Introduce a request id\nand more.\n\nRemove timeouts.",
 			footers: []Footer{{"Reviewed-by", ": ", "Z"}, {"Refs", ": ", "#123"}},
 		},
-		"specification, breaking": {rest: "\n\nBREAKING CHANGE: use it", footers: []Footer{breaking("use it")}, breaking: true},
+		"specification, breaking": {
+			rest: "\n\nBREAKING CHANGE: use it", footers: []Footer{breaking("use it")}, breaking: true,
+		},
 		"synonym": {
 			rest: "\n\nBREAKING-CHANGE: y", footers: []Footer{{"BREAKING-CHANGE", ": ", "y"}}, breaking: true,
 		},
@@ -79,9 +83,11 @@ func TestParseRest(t *testing.T) {
 		"value of a list": {
 			rest: "\n\nBREAKING CHANGE:\n\n* api: a\n* b\n", footers: []Footer{breaking("* api: a\n* b")}, breaking: true,
 		},
-		"no blank line":            {rest: "\nbody", body: "body"},
-		"breaking, no blank line":  {rest: "\nBREAKING CHANGE: y", footers: []Footer{breaking("y")}, breaking: true},
-		"breaking below body line": {rest: "\n\na\nBREAKING CHANGE: y", body: "a", footers: []Footer{breaking("y")}, breaking: true},
+		"no blank line":           {rest: "\nbody", body: "body"},
+		"breaking, no blank line": {rest: "\nBREAKING CHANGE: y", footers: []Footer{breaking("y")}, breaking: true},
+		"breaking below body line": {
+			rest: "\n\na\nBREAKING CHANGE: y", body: "a", footers: []Footer{breaking("y")}, breaking: true,
+		},
 		"CRLF": {
 			rest: "\r\n\r\nbody\r\nmore\r\n\r\nBREAKING CHANGE: y\r\nz\r\n", body: "body\nmore",
 			footers: []Footer{breaking("y\nz")}, breaking: true,
@@ -92,10 +98,11 @@ func TestParseRest(t *testing.T) {
 		"token with a space":       {rest: "\n\nReviewed by: Z", body: "Reviewed by: Z"},
 		"token of a dash":          {rest: "\n\n-a: Z", body: "-a: Z"},
 		"token without a value":    {rest: "\n\nNote: \n\na", body: "Note: \n\na"},
+		"token and spaces":         {rest: "\n\nNote:   \n\na", body: "Note:   \n\na"},
 		"token at the end":         {rest: "\n\nNote:", body: "Note:"},
 		"no separator":             {rest: "\n\nNote:this", body: "Note:this"},
 
-		"no colon":     {rest: "\n\nBREAKING CHANGE is near", body: "BREAKING CHANGE is near", doubtful: "BREAKING CHANGE is near"},
+		"no colon":     {rest: "\n\nBREAKING CHANGE is", body: "BREAKING CHANGE is", doubtful: "BREAKING CHANGE is"},
 		"no space":     {rest: "\n\nBREAKING CHANGE:y", body: "BREAKING CHANGE:y", doubtful: "BREAKING CHANGE:y"},
 		"hash":         {rest: "\n\nBREAKING CHANGE #1", body: "BREAKING CHANGE #1", doubtful: "BREAKING CHANGE #1"},
 		"plural":       {rest: "\n\nBREAKING CHANGES: y", body: "BREAKING CHANGES: y", doubtful: "BREAKING CHANGES: y"},
@@ -146,13 +153,15 @@ func TestParseSquashed(t *testing.T) {
 			"x\n\n* feat: a\n\nRefs: 1\n\n---------\n\nplain\n\nCo-authored-by: B <b@example.org>", []Header{feat}, false, 2,
 		},
 		"prose after an item is no footer": {"x\n\nRefs: 1\n* feat: a\n\ntext\nNote: b", []Header{feat}, false, 1},
+		"no text":                          {"x\n\n* feat: ", nil, false, 0},
 		"indented":                         {"x\n\n  * feat: a", nil, false, 0},
 		"dash":                             {"x\n\n- feat: a", nil, false, 0},
 		"autosquash":                       {"squash! x\n\n* feat: a", nil, false, 0},
 		"autosquash in the list":           {"x\n\n* fixup! feat: a", nil, false, 0},
 	} {
 		got := Parse(test.text)
-		if !reflect.DeepEqual(got.Squashed, test.squashed) || got.Breaking != test.breaking || len(got.Footers) != test.footers {
+		if !reflect.DeepEqual(got.Squashed, test.squashed) || got.Breaking != test.breaking ||
+			len(got.Footers) != test.footers {
 			t.Errorf("%s: got %+v", name, got)
 		}
 	}
@@ -172,8 +181,10 @@ func TestParseSubject(t *testing.T) {
 // FuzzParse holds every message to what the package says of all of them.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
-		"feat(a)!: x\n\nbody\n\nBREAKING CHANGE: y\nRefs: 1", "x\n\n* feat: a\n\n---------\n\nCo-authored-by: B", "\xff: \x00",
-		`Revert "Reapply "feat: x"" (#1)` + "\n\nThis reverts commit 0123456789.", "breaking-change: x\r\n\r\n* \r\n", "a\n\nb #c\n:",
+		"feat(a)!: x\n\nbody\n\nBREAKING CHANGE: y\nRefs: 1", "x\n\n* feat: a\n\n---------\n\nCo-authored-by: B",
+		"\xff: \x00",
+		`Revert "Reapply "feat: x"" (#1)` + "\n\nThis reverts commit 0123456789.",
+		"breaking-change: x\r\n\r\n* \r\n", "a\n\nb #c\n:",
 	} {
 		f.Add(seed)
 	}
@@ -187,7 +198,8 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q: subject %q", text, m.Subject)
 		}
 		for _, h := range m.headers() {
-			if h.Type != strings.ToLower(h.Type) || h.Description == "" || strings.ContainsAny(h.Description+h.Scope+h.Type, "\n") {
+			if h.Type != strings.ToLower(h.Type) || h.Description == "" ||
+				strings.ContainsAny(h.Description+h.Scope+h.Type, "\n") {
 				t.Errorf("%q: header %+v", text, h)
 			}
 			again := h.Type

@@ -15,7 +15,7 @@ func (h Header) reverts() bool { return h.Type == "revert" || h.Type == "reapply
 // that is brought back and not taken back: the revert of a revert, however it is spelled.
 func (h Header) undoes() (target Header, back bool) {
 	back = true
-	for depth := 0; h.reverts() && depth < 10; depth++ {
+	for h.reverts() {
 		if h.Type == "revert" {
 			back = !back
 		}
@@ -62,7 +62,7 @@ func (c *Change) named() []string {
 	}
 	for _, f := range c.Footers {
 		if strings.EqualFold(f.Token, "Refs") && f.Separator == ": " {
-			for _, word := range strings.FieldsFunc(f.Value, func(r rune) bool { return strings.ContainsRune(" \t\n,;", r) }) {
+			for _, word := range strings.FieldsFunc(f.Value, between) {
 				add(word)
 			}
 		}
@@ -70,9 +70,12 @@ func (c *Change) named() []string {
 	return ids
 }
 
+// between says whether a rune stands between the IDs of a list.
+func between(r rune) bool { return strings.ContainsRune(" \t\n,;", r) }
+
 // vanish marks what a range holds and takes back again: the reverted commit and the revert. Changes are newest first,
-// and a revert that was itself reverted has no effect any more. Where a revert names nothing that is surely in the range
-// it stays.
+// so a revert that was itself reverted is known to have no effect any more. One that names anything but commits that are
+// surely in the range stays.
 func vanish(changes []Change) {
 	var find *finder
 	for i := range changes {
@@ -92,7 +95,7 @@ func vanish(changes []Change) {
 				}
 			}
 		}
-		if len(targets) > 0 && all {
+		if all {
 			c.Kind = Reverted
 		}
 	}
@@ -160,8 +163,8 @@ func (f *finder) id(digits string) int {
 	return found
 }
 
-// brought are the commits that came with a merge: its other parents lead to them and its first parent does not. Children
-// stand before their parents, so one walk down the list, for as long as it follows such a commit, sees them all.
+// brought are the commits that came with a merge: its other parents lead to them and its first parent does not. As
+// children stand before their parents, one walk down the list sees them all; it ends where no such commit is left open.
 func (f *finder) brought(merge int) []int {
 	const first, other = 1, 2
 	reached := map[int]int{}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -138,4 +139,13 @@ func (r *Repository) Commits(ctx context.Context, since, until, folder string) (
 // hexID says whether a text is a full object name, so that nothing else reaches git's command line.
 func hexID(id string) bool {
 	return (len(id) == 40 || len(id) == 64) && strings.Trim(id, "0123456789abcdef") == ""
+}
+
+// File returns what a file of the folder held at a commit. folder "" or "." is the repository's root.
+func (r *Repository) File(ctx context.Context, commit, folder, name string) ([]byte, error) {
+	if !hexID(commit) {
+		return nil, fmt.Errorf("%.60q is no commit", commit)
+	}
+	data, err := r.git(ctx, "cat-file", "blob", commit+":"+path.Join(folder, name))
+	return []byte(data), err
 }

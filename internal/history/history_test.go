@@ -94,6 +94,14 @@ func TestCommitsOfAFolder(t *testing.T) {
 	}
 	r := c.mustOpen()
 	head, _ := r.Head(t.Context())
+	if data, err := r.File(t.Context(), head, "a", "x"); err != nil || string(data) != "a/x" {
+		t.Errorf("%q, %v", data, err)
+	}
+	for _, name := range []string{"z", ""} {
+		if data, err := r.File(t.Context(), head, "a", name); err == nil {
+			t.Errorf("%q is %q", name, data)
+		}
+	}
 	for folder, want := range map[string]int{"a": 2, "b": 1, "*": 1, ".": 4, "c": 0} {
 		if commits, err := r.Commits(t.Context(), "", head, folder); err != nil || len(commits) != want {
 			t.Errorf("%s: %d commits, want %d, %v", folder, len(commits), want, err)

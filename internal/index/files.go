@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"dagger/slipway/internal/dist"
@@ -107,3 +108,20 @@ func link(page *url.URL, address string) string {
 }
 
 var errAPIVersion = errors.New("it speaks a version of the simple API other than 1 (PEP 629)")
+
+// Versions lists the versions of which an index has a file, yanked ones included, each once, as file names spell them.
+// Versions whose files were all deleted are not among them: an index does not tell those.
+func (c *Client) Versions(ctx context.Context, project string) ([]string, error) {
+	files, err := c.Files(ctx, project)
+	if err != nil {
+		return nil, err
+	}
+	var versions []string
+	for _, file := range files {
+		name, version, err := dist.NameVersion(file.Filename)
+		if err == nil && name == dist.NormalizeName(project) && !slices.Contains(versions, version) {
+			versions = append(versions, version)
+		}
+	}
+	return versions, nil
+}

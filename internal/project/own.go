@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 )
@@ -37,23 +38,42 @@ func (p *Project) Read(name string) ([]byte, error) {
 	return p.tree.read(name)
 }
 
-// NoChangelog is the error for a changelog that is not there. It names files that may be one.
-func (p *Project) NoChangelog() error {
+// OtherChangelogs are files that may be the changelog, under a name that is not the configured one.
+func (p *Project) OtherChangelogs() []string {
 	var others []string
 	for _, name := range p.tree.files {
 		lower := strings.ToLower(name)
-		if slices.ContainsFunc([]string{"changelog", "changes", "history", "news"}, func(start string) bool {
+		if name != p.Config.Changelog && slices.ContainsFunc([]string{"changelog", "changes", "history", "news"}, func(start string) bool {
 			return strings.HasPrefix(lower, start)
 		}) {
 			others = append(others, name)
 		}
 	}
+	return others
+}
+
+// NoChangelog is the error for a changelog that is not there. It names files that may be one.
+func (p *Project) NoChangelog() error {
 	found := ""
-	if len(others) > 0 {
+	if others := p.OtherChangelogs(); len(others) > 0 {
 		found = " (found: " + strings.Join(others, ", ") + ")"
 	}
 	return fmt.Errorf("there is no %s%s; write one in Markdown, in the form of Keep a Changelog, or name yours in "+
 		"[tool.slipway] changelog", p.Config.Changelog, found)
+}
+
+// Free says whether a new file may be written there: nothing is there yet, and no link on the way to it. Error:
+// *SymlinkError, or that there is a file.
+func (p *Project) Free(name string) error {
+	for part := path.Clean(name); part != "."; part = path.Dir(part) {
+		if p.tree.links[part] {
+			return &SymlinkError{Name: part}
+		}
+		if p.tree.has(part) {
+			return fmt.Errorf("%s is there already", part)
+		}
+	}
+	return nil
 }
 
 // CoverageSources are the import packages to measure where the project's own

@@ -15,6 +15,7 @@ func Patterns() []string {
 
 var patterns = []string{
 	Pyproject, "*/" + Pyproject, "*/*/" + Pyproject,
+	"towncrier.toml", ".changie.yaml", ".changie.yml",
 	"uv.lock", "requirements*.txt", "*requirements.txt", "*requirements", "requirements/*.txt", "tests/requirements*.txt",
 	"setup.cfg", "setup.py", "tox.ini", "pytest.ini", ".pytest.ini", ".coveragerc",
 	"mypy.ini", ".mypy.ini", "pyrightconfig.json", "ruff.toml", ".ruff.toml",
@@ -38,6 +39,7 @@ func Named(pyproject []byte) ([]string, error) {
 	for _, at := range [][]string{
 		{"tool", "hatch", "version", "path"},
 		{"tool", "slipway", "changelog"},
+		{"tool", "towncrier", "filename"},
 		{"tool", "slipway", "version-files"},
 		{"tool", "slipway", "support", "files"},
 		{"tool", "slipway", "next", "template"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dagger/slipway/internal/checklist"
 	"dagger/slipway/internal/stage"
 )
 
@@ -49,6 +50,9 @@ func Markdown(r Record) string {
 	}
 	if text := onlyHere(r); text != "" && len(causes) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", escape(text))
+	}
+	if len(r.Checklist) > 0 {
+		fmt.Fprintf(&b, "\n<details><summary>checklist</summary>\n\n%s\n</details>\n", checklist.Markdown(r.Checklist))
 	}
 	return b.String()
 }

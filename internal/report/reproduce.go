@@ -19,7 +19,7 @@ func Reproduce(r Record, name string) (command, why string) {
 	if odd := unprintable(r.Source.Path, r.Tag, r.Source.Module); odd != "" {
 		return "", odd + " is not printable, so there is no line to copy"
 	}
-	if r.Mode == "performance" && !slices.Contains(callable, name) && !slices.Contains(withTag, name) {
+	if r.Mode == "performance" && !slices.Contains(callable, name) && !slices.Contains(withTag, name) && grouped[name] == "" {
 		return "", "" // what failed is an effect, or its credentials: a rehearsal would show something else
 	}
 	call := strings.Join(arguments(r, name), " ")
@@ -59,7 +59,10 @@ func unprintable(values ...string) string {
 }
 
 // withTag are the stages that compare with a tag.
-var withTag = []string{"version-check", "changelog", "package", "build"}
+var withTag = []string{"version-check", "changelog", "api", "package", "build"}
+
+// grouped are stages that are functions of a group, and compare with a tag.
+var grouped = map[string]string{"notes": "next", "support": "policy"}
 
 // callable are the other stages that are functions of their own.
 var callable = []string{"lint", "types", "test", "security"}
@@ -71,6 +74,8 @@ func arguments(r Record, name string) []string {
 		return []string{name}
 	case slices.Contains(withTag, name):
 		return []string{name, "--tag=" + quote(r.Tag)}
+	case grouped[name] != "":
+		return []string{grouped[name], name, "--tag=" + quote(r.Tag)}
 	}
 	return []string{"release", "--tag=" + quote(r.Tag)}
 }

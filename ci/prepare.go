@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/changelog"
+	"dagger/slipway/internal/prepare"
+	"dagger/slipway/internal/project"
+	"dagger/slipway/internal/stage"
+)
+
+// prepared is the Changeset of a prepared release: what was computed, and what the project's own tools make of it.
+func (s *subject) prepared(ctx context.Context, release prepare.Release, prepared prepare.Prepared) (*dagger.Changeset, error) {
+	if err := s.relock(ctx, prepared); err != nil {
+		return nil, err
+	}
+	if release.Fragments == "" {
+		return s.changes(ctx, prepared.Files)
+	}
+	return s.gather(ctx, release, prepared)
+}
+
+const lockLimit = 10 * time.Minute
+
+// relock lets uv bring its lock file up to date, in a container with the files that uv reads: the lock holds the package's
+// own version, and everything else in it stays as far as it still fits.
+func (s *subject) relock(ctx context.Context, prepared prepare.Prepared) error {
+	if there, err := s.tree.Exists(ctx, lockFile); err != nil || !there {
+		return explain("reading the source", err)
+	}
+	if len(prepared.Files) == 0 {
+		return nil
+	}
+	files, err := s.narrow(ctx, "lock", dagger.DirectoryFilterOpts{})
+	if err != nil {
+		return explain("reading the source", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(prepared.Files)) {
+		files = files.WithNewFile(name, string(prepared.Files[name]))
+	}
+	python, err := s.newest(ctx)
+	if err != nil {
+		return err
+	}
+	in := uvContainer(python).WithDirectory("/src", files).WithWorkdir("/src").
+		WithEnvVariable("SLIPWAY_ASKED", time.Now().Format(time.RFC3339Nano)) // the index is asked now
+	run, err := execute(ctx, in, lockLimit, "sh", "-c", `uv lock --python /usr/local/bin/python && cp uv.lock `+outputs+`/uv.lock`)
+	if err != nil {
+		return err
+	}
+	if run.exit != 0 {
+		return &stageError{text: "uv lock failed; run it where you are and look:\n" + strings.Join(stage.LastLines(run.stdout+"\n"+run.stderr, 15), "\n")}
+	}
+	lock, err := run.output(ctx, lockFile)
+	if err != nil {
+		return err
+	}
+	old, err := s.tree.File(lockFile).Contents(ctx)
+	if err != nil {
+		return explain("reading "+lockFile, err)
+	}
+	if lock != old {
+		prepared.Files[lockFile] = []byte(lock)
+	}
+	return nil
+}
+
+const lockFile = string(project.InstallLock)
+
+// inFile puts the file's name before an error of its changelog.
+func inFile(name string, err error) error {
+	var known *changelog.Error
+	if errors.As(err, &known) {
+		result := changelogFailure(name, err)
+		return errors.New(result.Reason)
+	}
+	return err
+}
+
+// nilWithout forgives that there is no history.
+func nilWithout(err error) error {
+	if errors.Is(err, errNoHistory) {
+		return nil
+	}
+	return err
+}
