@@ -118,15 +118,15 @@ func before(releases []history.Release, tag version.Tag) (history.Release, bool)
 	return history.Last(earlier)
 }
 
-// cannotTell is the result of a stage that needs the history and has none: an exported folder answers nothing, and that is
-// said; a clone that is cut off could be asked.
+// cannotTell is the result of a gate that needs the history and has none, or not all of it. It is skipped, with the reason:
+// a rehearsal on every change need not fetch all of history. Preflight sees to it that nothing is published like that.
 func cannotTell(err error) stage.Result {
 	if errors.Is(err, errNoHistory) {
 		return stage.Result{Verdict: stage.Skipped, Reason: "the source has no history: an exported folder, not a clone"}
 	}
 	var missing *history.NoHistoryError
 	if errors.As(err, &missing) {
-		return stage.Result{Verdict: stage.Unknown, Reason: missing.What, Fix: missing.Fix}
+		return stage.Result{Verdict: stage.Skipped, Reason: missing.Error()}
 	}
 	return stage.Result{Verdict: stage.Unknown, Reason: err.Error()}
 }

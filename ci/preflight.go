@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dagger/slipway/internal/history"
 	"dagger/slipway/internal/stage"
 )
 
@@ -67,6 +68,9 @@ func (r *releasing) state(ctx context.Context) (details []string, problems []pro
 	if fault.what != "" {
 		problems = append(problems, fault)
 	}
+	if fault := r.cutOff(); fault.what != "" {
+		details, problems = append(details, fault.what), append(problems, fault)
+	}
 	if fault := r.dirty(); fault.what != "" {
 		details, problems = append(details, fault.what), append(problems, fault)
 	}
@@ -89,6 +93,22 @@ func (r *releasing) tagged(ctx context.Context) (string, problem, error) {
 	}
 	return "tag " + tag + " does not exist yet, which is fine in a rehearsal", problem{what: "there is no tag " + tag,
 		fix: "create and push it: git tag -a " + tag + " -m " + tag + " && git push origin " + tag}, nil
+}
+
+// cutOff says whether history is missing without which no gate could compare with earlier releases.
+func (r *releasing) cutOff() problem {
+	repository, err := r.subject.history()
+	if err == nil {
+		err = repository.RequireWhole()
+	}
+	var missing *history.NoHistoryError
+	switch {
+	case err == nil:
+		return problem{}
+	case errors.As(err, &missing):
+		return problem{what: missing.What + ", so nothing was compared with earlier releases", fix: missing.Fix}
+	}
+	return problem{what: "the history cannot be read, so nothing was compared with earlier releases: " + err.Error(), fix: "look with git fsck"}
 }
 
 // dirty says whether the folder holds more than the commit.

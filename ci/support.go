@@ -24,10 +24,7 @@ func (s *subject) support(ctx context.Context) (stage.Result, error) {
 	}
 	releases, err := s.releases(ctx)
 	if err != nil {
-		if told := cannotTell(err); config.Line > 0 || told.Verdict == stage.Skipped {
-			return told, nil
-		}
-		return stage.Result{Verdict: stage.Skipped, Reason: "the project has no [tool.slipway.support], and " + err.Error()}, nil
+		return cannotTell(err), nil
 	}
 	tag, err := s.meantTag()
 	if err != nil {

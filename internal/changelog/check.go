@@ -94,7 +94,8 @@ func (d *Document) missing(wanted string, now time.Time) error {
 			continue
 		}
 		if t := titleOf(h.text); t.isVersion() && t.number.key == number.key {
-			return fail(Malformed, h.line+1, "version %.80s stands in a heading of level %d; write %s", number.text, h.level, heading)
+			return fail(Malformed, h.line+1, "version %.80s stands in a heading of level %d; write %s", number.text, h.level,
+				heading)
 		}
 	}
 	text := fmt.Sprintf("the changelog has no section for version %.80q", wanted)

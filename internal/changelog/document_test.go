@@ -140,8 +140,10 @@ func TestHostileTextTakesLittleTime(t *testing.T) {
 	t.Parallel()
 	const size = 1 << 18
 	for _, piece := range []string{
-		">", "- ", "1. ", "> - ", "[", "]", "[]", "[a](", "[a](b \"", "[a]: b \"\n", "[a]: b\n", "`a``", "`", "<a b=\"", "<!--", "<!X ",
-		"## [1.0.0]\n", "### x\n", "- a\n ", "*", "\\", "[a][", "![", "<", "\t", "a\n=\n", "```\n## [1.0.0]\n", "## 1." + strings.Repeat("9", 90) + "\n",
+		">", "- ", "1. ", "> - ", "[", "]", "[]", "[a](", "[a](b \"", "[a]: b \"\n", "[a]: b\n", "`a``", "`", "<a b=\"",
+		"<!--", "<!X ",
+		"## [1.0.0]\n", "### x\n", "- a\n ", "*", "\\", "[a][", "![", "<", "\t", "a\n=\n", "```\n## [1.0.0]\n", "## 1." +
+			strings.Repeat("9", 90) + "\n",
 	} {
 		for name, text := range map[string]string{
 			"alone":        strings.Repeat(piece, size/len(piece)),
@@ -167,7 +169,8 @@ func TestLabelsFoldAsInUnicode(t *testing.T) {
 		a, b string
 		same bool
 	}{
-		{"Unreleased", "UNRELEASED", true}, {" a \n\t b ", "A B", true}, {"ẞ", "SS", true}, {"ß", "ss", true}, {"ſ", "s", true},
+		{"Unreleased", "UNRELEASED", true}, {" a \n\t b ", "A B", true}, {"ẞ", "SS", true}, {"ß", "ss", true}, {"ſ", "s",
+			true},
 		{"K", "k", true}, {"Σας", "σασ", true}, {"ﬃ", "FFI", true}, {"ΐ", "ΐ", true}, {"Ǆ", "ǆ", true},
 		{"a b", "ab", false}, {"é", "e", false}, {"1.0.0", "1.0", false}, {"ı", "i", false}, {"a\u00a0b", "a b", false},
 	} {

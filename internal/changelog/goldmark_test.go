@@ -96,9 +96,9 @@ func ours(source string) []string {
 	return found
 }
 
-// differences are all the shapes found in which goldmark 1.8.7 and this package differ. In each, CommonMark 0.31.2 is on
-// the side of this package; so is cmark-gfm 0.29, which GitHub runs, but where it says otherwise. All examples were run
-// with it.
+// differences are all the shapes found in which goldmark 1.8.7 and this package differ. In each, CommonMark 0.31.2 is
+// on the side of this package; so is cmark-gfm 0.29, which GitHub runs, but where it says otherwise. All examples were
+// run with it.
 var differences = []struct {
 	name    string
 	shape   *regexp.Regexp
@@ -116,7 +116,8 @@ var differences = []struct {
 		"[a]:(\n", nil,
 	},
 	{
-		"behind definitions a line of - or = alone is text (CommonMark 4.3: an underline needs text above it), for goldmark a list",
+		"behind definitions a line of - or = alone is text (CommonMark 4.3: an underline needs text above it), for " +
+			"goldmark a list",
 		regexp.MustCompile(`\]:[^\n]*\n(?:[^\n]+\n)*[ \t>]*(?:-|=+)[ \t]*\n`),
 		"[a]: b\n-\n===\n", []string{`00002 level 1 "-"`, `definition "a" "b"`},
 	},
@@ -127,7 +128,8 @@ var differences = []struct {
 	},
 	{
 		"goldmark counts columns from the wrong place behind an empty item in another item or a quote",
-		regexp.MustCompile(`(?m)(?:^[> \t]+|[-+*>.)][> \t]*)(?:[-+*]|\d{1,9}[.)])[ \t]*$|^[> \t]*(?:[-+*]|\d{1,9}[.)])[ \t]*\n[> \t]+(?:[-+*]|\d{1,9}[.)])`),
+		regexp.MustCompile(`(?m)(?:^[> \t]+|[-+*>.)][> \t]*)(?:[-+*]|\d{1,9}[.)])[ \t]*$|` +
+			`^[> \t]*(?:[-+*]|\d{1,9}[.)])[ \t]*\n[> \t]+(?:[-+*]|\d{1,9}[.)])`),
 		"* -\n\n    <b>\n", []string{"00003 html"},
 	},
 	{
@@ -163,7 +165,8 @@ func TestDifferencesToGoldmarkAreTheKnownOnes(t *testing.T) {
 }
 
 // pieces are what Markdown is made of, and what looks like it.
-var pieces = strings.Split("# |## |##|### [1.0.0]|###### x ##|#######|a|b c|漢|- |-|* |+ |1. |01. |2) |10. |123456789. |1234567890. "+
+var pieces = strings.Split("# |## |##|### [1.0.0]|###### x ##|#######|a|b c|漢|- |-|* |+ |1. |01. |2) |10. "+
+	"|123456789. |1234567890. "+
 	"|> |>|```|~~~|````|```x|    |  | |   |\t|\t|`|\\|[a]: b|[a]:|[A  B]: <x y>|[b]: c \"t\"|[É]: é|'t'|\"u|"+
 	"---|===|***|=|_ _ _|** *|<!--|-->|<!-- x -->|<!---->|<div>|</div>|<details>|<b>|<a>|<br/>|<x y=\"z\">|<p|"+
 	"<pre>|</pre>|<script>|</script>|<?|?>|<![CDATA[|]]>|<!D", "|")
@@ -233,7 +236,8 @@ func FuzzBlocks(f *testing.F) {
 		b := parse(source)
 		last := 0
 		for _, l := range b.lines {
-			if l.start < last || l.end < l.start || l.content < l.start && l.kind != blankLine && l.kind != markLine || l.content > l.end {
+			if l.start < last || l.end < l.start || l.content < l.start && l.kind != blankLine && l.kind != markLine ||
+				l.content > l.end {
 				t.Fatalf("%q: line %+v", source, l)
 			}
 			last = l.end

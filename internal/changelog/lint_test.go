@@ -59,11 +59,15 @@ func TestLint(t *testing.T) {
 		{"undated", sections("1.0.0"), []string{"1 undated"}, "write ## [1.0.0] - YYYY-MM-DD"},
 		{"other form of date", sections("1.0.0 (1st May 2024)"), []string{"1 undated"}, `"(1st May 2024)"`},
 
-		{"version twice", sections("1.1 - 2024-01-01", "[v1.1.0] - 2024-01-01"), []string{"3 twice!"}, "here and one on line 1"},
-		{"thrice", sections("1.1 - 2024-01-01", "1.1 - 2024-01-01", "1.1 - 2024-01-01"), []string{"3 twice!", "5 twice!"}, ""},
+		{"version twice", sections("1.1 - 2024-01-01", "[v1.1.0] - 2024-01-01"), []string{"3 twice!"},
+			"here and one on line 1"},
+		{"thrice", sections("1.1 - 2024-01-01", "1.1 - 2024-01-01", "1.1 - 2024-01-01"), []string{"3 twice!", "5 twice!"},
+			""},
 		{name: "numbers that are no versions", data: sections("3 wishes", "3 fears")},
-		{"unreleased twice", sections("[Unreleased]", "Unreleased"), []string{"3 twice!"}, "[Unreleased] has a section here and one"},
-		{"unreleased below", sections("1.0.0 - 2024-01-01", "[Unreleased]"), []string{"3 misplaced!"}, "below version 1.0.0 on line 1"},
+		{"unreleased twice", sections("[Unreleased]", "Unreleased"), []string{"3 twice!"},
+			"[Unreleased] has a section here and one"},
+		{"unreleased below", sections("1.0.0 - 2024-01-01", "[Unreleased]"), []string{"3 misplaced!"},
+			"below version 1.0.0 on line 1"},
 		{name: "unreleased below something else", data: sections("About", "[Unreleased]")},
 
 		{"group twice", "## 1.0.0 - 2024-01-01\n### Added\n- a\n### Fixed\n- b\n### Added\n- c\n", []string{"6 group twice!"},
@@ -76,23 +80,29 @@ func TestLint(t *testing.T) {
 		{"type of another tongue", "## 1.0.0 - 2024-01-01\n### Hinzugefügt\n- a\n", []string{"2 unknown type"},
 			"they are Added, Changed, Deprecated, Removed, Fixed, Security"},
 		{name: "type below something else", data: "## About\n### Us\n### Us\n"},
-		{"empty group", "## 1.0.0 - 2024-01-01\n### Added\n\n### Fixed\n- a\n", []string{"2 empty group"}, `"Added" has no entries`},
+		{"empty group", "## 1.0.0 - 2024-01-01\n### Added\n\n### Fixed\n- a\n", []string{"2 empty group"},
+			`"Added" has no entries`},
 		{name: "empty group in unreleased", data: "## Unreleased\n### Added\n### Fixed\n"},
 		{"empty section", "## 1.0.0 - 2024-01-01\n<!-- later -->\n", []string{"1 empty"}, "write what changed"},
 
 		{name: "no links", data: sections("[1.1.0] - 2024-01-01", "[1.0.0] - 2024-01-01")},
 		{name: "no links of versions", data: sections("[1.1.0] - 2024-01-01") + "\n[#1]: x\n[2]: y\n"},
-		{name: "links in any case", data: sections("[Unreleased]", "[1.0.0-RC.1] - 2024-01-01") + "\n[unreleased]: x\n[1.0.0-rc.1]: y\n"},
-		{"link missing", sections("[1.1.0] - 2024-01-01", "[1.0.0] - 2024-01-01") + "\n[1.1.0]: x\n", []string{"3 link missing"},
+		{name: "links in any case", data: sections("[Unreleased]", "[1.0.0-RC.1] - 2024-01-01") +
+			"\n[unreleased]: x\n[1.0.0-rc.1]: y\n"},
+		{"link missing", sections("[1.1.0] - 2024-01-01", "[1.0.0] - 2024-01-01") + "\n[1.1.0]: x\n",
+			[]string{"3 link missing"},
 			`the link "1.0.0" of the heading leads nowhere`},
 		{name: "link in the heading", data: sections("[1.1.0](x) - 2024-01-01", "[1.0.0][] - 2024-01-01") + "\n[1.0.0]: x\n"},
 		{name: "other label", data: sections("[1.0.0][one] - 2024-01-01") + "\n[one]: x\n"},
 		{name: "no brackets", data: sections("[1.1] - 2024-01-01", "1.0 - 2024-01-01") + "\n[1.1]: x\n"},
-		{"link unused", sections("1.0.0 - 2024-01-01") + "\n[1.0.0]: x\n", []string{"4 link unused"}, `through the link "1.0.0"`},
-		{"link with v", sections("[1.0.0] - 2024-01-01") + "\n[v1.0.0]: x\n", []string{"1 link missing", "4 link unused"}, ""},
+		{"link unused", sections("1.0.0 - 2024-01-01") + "\n[1.0.0]: x\n", []string{"4 link unused"},
+			`through the link "1.0.0"`},
+		{"link with v", sections("[1.0.0] - 2024-01-01") + "\n[v1.0.0]: x\n", []string{"1 link missing", "4 link unused"},
+			""},
 
 		{name: "CR LF throughout", data: "## 1.0.0 - 2024-01-01\r\n- a\r\n"},
-		{"some CR LF", "## 1.0.0 - 2024-01-01\n- a\r\n- b\n", []string{"2 line endings"}, "ends with CR LF, of 3 lines 1 end with CR LF"},
+		{"some CR LF", "## 1.0.0 - 2024-01-01\n- a\r\n- b\n", []string{"2 line endings"},
+			"ends with CR LF, of 3 lines 1 end with CR LF"},
 		{"some LF", "## 1.0.0 - 2024-01-01\r\n- a\r\n- b\n", []string{"3 line endings"}, "ends with LF alone, of 3 lines 2"},
 		{"CR in a line", "## 1.0.0 - 2024-01-01\n- a\rb\n", []string{"2 line endings"}, "a carriage return stands alone"},
 		{"CR CR LF", "## 1.0.0 - 2024-01-01\r\n- a\r\r\n", []string{"2 line endings"}, ""},
@@ -101,7 +111,8 @@ func TestLint(t *testing.T) {
 		{"example in a fence", sections("1.0.0 - 2024-01-01") + "```\n## [2.0.0] - 2024-01-01\n## Unreleased\n```\n",
 			[]string{"4 in fence"}, `"[2.0.0] - 2024-01-01" stands in the fence opened on line 3`},
 		{name: "code in a fence", data: sections("1.0.0 - 2024-01-01") + "```\n## Title\n##2.0.0\n    ## 2.0.0\n"},
-		{"open fence", sections("1.0.0 - 2024-01-01") + "~~~\n- y\n ## [0.9.0] - 2023-01-01\n- z\n", []string{"3 open fence!"},
+		{"open fence", sections("1.0.0 - 2024-01-01") + "~~~\n- y\n ## [0.9.0] - 2023-01-01\n- z\n",
+			[]string{"3 open fence!"},
 			"the fence opened on line 3 is never closed and swallows the headings below, the first on line 5"},
 		{name: "fence that ends with its item", data: "## 1.1 - 2024-01-01\n- a\n  ```\n## 1.0 - 2023-01-01\n- b\n"},
 
@@ -110,12 +121,15 @@ func TestLint(t *testing.T) {
 		{"underlined", "1.0 - 2023-01-01\n---\n- y\n", []string{"1 level"}, "underlined"},
 		{name: "a number in a heading of level 3", data: sections("1.1 - 2024-01-01\n- a\n#### 2.0 and later")},
 
-		{"draft", "## 1.0 - 2024-01-01\n\n" + draftLine + "\n- a\n", []string{"3 draft!"}, "the section on line 1 is a draft"},
+		{"draft", "## 1.0 - 2024-01-01\n\n" + draftLine + "\n- a\n", []string{"3 draft!"},
+			"the section on line 1 is a draft"},
 		{"draft in unreleased", "## Unreleased\n" + draftLine + "\n- a\n", []string{"2 draft!"}, ""},
 		{name: "draft in code", data: "## 1.0 - 2024-01-01\n\n    " + draftLine + "\n\n- a\n"},
-		{"draft in code and outside", "## 1.0 - 2024-01-01\n\n    " + draftLine + "\n\n- a " + draftLine + "\n", []string{"5 draft!"}, ""},
+		{"draft in code and outside", "## 1.0 - 2024-01-01\n\n    " + draftLine + "\n\n- a " + draftLine + "\n",
+			[]string{"5 draft!"}, ""},
 
-		{"by line", "\ufeff## 1.0\n### Foo\n## 1.0\n- a\r\n", []string{"1 byte order mark", "1 undated", "1 empty", "2 unknown type",
+		{"by line", "\ufeff## 1.0\n### Foo\n## 1.0\n- a\r\n", []string{"1 byte order mark", "1 undated", "1 empty",
+			"2 unknown type",
 			"2 empty group", "3 twice!", "3 undated", "4 line endings"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -134,7 +148,8 @@ func TestLint(t *testing.T) {
 // Versions in any order but the right one are found, and the right one is clean.
 func TestOrderIsFoundWhateverTheVersions(t *testing.T) {
 	t.Parallel()
-	ascending := []string{"0.9", "1.0.dev1", "1.0a1.dev1", "1.0a1", "1.0-beta.2", "1.0rc1", "1.0", "1.0.0.post1.dev1", "1.0.post1", "1.0.1",
+	ascending := []string{"0.9", "1.0.dev1", "1.0a1.dev1", "1.0a1", "1.0-beta.2", "1.0rc1", "1.0", "1.0.0.post1.dev1",
+		"1.0.post1", "1.0.1",
 		"1.0.9", "1.0.10"}
 	random := rand.New(rand.NewPCG(4, 40))
 	for range 200 {
@@ -162,7 +177,8 @@ func TestNumberOf(t *testing.T) {
 	for text, key := range map[string]string{
 		"1": "1", "1.0": "1", "v1.0.0": "1", "V1.2": "1.2", "0": "0", "0.0": "0", "01.02": "1.2", " 1.2 ": "", "1.2\v": "",
 		"1.0.0-rc.1": "0!1rc1", "1.0RC1": "0!1rc1", "1.0.dev2": "0!1.dev2", "1!2.0": "1!2", "0!2.0": "2", "1.0+a": "0!1+a",
-		"1.0.0-next.1": "semver 1.0.0-next.1", "1.0-next.1": "", "": "", "v": "", "x": "", "1.": "", ".1": "", "1..2": "", "1 2": "",
+		"1.0.0-next.1": "semver 1.0.0-next.1", "1.0-next.1": "", "": "", "v": "", "x": "", "1.": "", ".1": "", "1..2": "",
+		"1 2":                  "",
 		"99999999999999999999": "", "18446744073709551615": "18446744073709551615", "٣.0": "",
 	} {
 		if got := numberOf(text).key; got != key {

@@ -15,8 +15,9 @@ var others = map[string]string{
 	"changes": "Changed", "improvements": "Changed", "improved": "Changed", "enhancements": "Changed",
 	"performance": "Changed", "dependencies": "Changed", "documentation": "Changed", "docs": "Changed",
 	"updated": "Changed", "updates": "Changed", "refactoring": "Changed", "internal": "Changed", "other": "Changed",
-	"miscellaneous": "Changed", "breaking": "Changed", "breakingchanges": "Changed", "backwardincompatiblechanges": "Changed",
-	"deprecations": "Deprecated", "removals": "Removed", "deleted": "Removed",
+	"miscellaneous": "Changed", "breaking": "Changed", "breakingchanges": "Changed",
+	"backwardincompatiblechanges": "Changed",
+	"deprecations":                "Deprecated", "removals": "Removed", "deleted": "Removed",
 	"bugfixes": "Fixed", "bugfix": "Fixed", "fixes": "Fixed", "bugs": "Fixed", "vulnerabilities": "Security",
 	"securityfixes": "Security",
 }

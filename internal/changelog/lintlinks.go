@@ -35,7 +35,8 @@ func (l *linter) links() {
 			continue
 		}
 		if _, found := l.defined[foldLabel(s.title.label)]; !found {
-			l.remark(s.Line, LinkMissing, "the link %.80q of the heading leads nowhere; define it, as those of other versions", s.title.label)
+			l.remark(s.Line, LinkMissing, "the link %.80q of the heading leads nowhere; define it, as those of other "+
+				"versions", s.title.label)
 		}
 	}
 }

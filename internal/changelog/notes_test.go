@@ -69,7 +69,8 @@ Its second paragraph.
 }
 
 // definitions are those that the texts below may refer to.
-const definitions = "[a]: /a\n[B c]: </b c> 'It \"is\"'\n[ẞ]: /s \"t\nu\"\n[i]: /i.png\n[1.0.0]: /1\n[^n]: /n\n[`]: /tick\n[x]: /(x)\n"
+const definitions = "[a]: /a\n[B c]: </b c> 'It \"is\"'\n[ẞ]: /s \"t\nu\"\n[i]: /i.png\n[1.0.0]: /1\n[^n]: /n\n" +
+	"[`]: /tick\n[x]: /(x)\n"
 
 func inlined(t testing.TB, body string) string {
 	t.Helper()
@@ -83,10 +84,14 @@ func inlined(t testing.TB, body string) string {
 func TestReferencesAreInlined(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ in, want string }{
-		{"[text][a]", "[text](/a)"}, {"[a][]", "[a](/a)"}, {"[a]", "[a](/a)"}, {"![i]", "![i](/i.png)"}, {"[t][b\nC]", "[t](</b c> 'It \"is\"')"},
-		{"[B\n  c]", "[B\n  c](</b c> 'It \"is\"')"}, {"[ss][]", "[ss](/s \"t u\")"}, {"[A]", "[A](/a)"}, {"[a][ ]", "[a](/a)"}, {"[x]", "[x](/(x))"},
-		{"[![i]][a]", "[![i](/i.png)](/a)"}, {"[a][a][a]", "[a](/a)[a](/a)"}, {"[a] [x]", "[a](/a) [x](/(x))"}, {"see [a]: no definition", "see [a](/a): no definition"},
-		{"- [a]\n  - [x]\n> [a]\n\n#### [a]\n- b\n  [a]\n  ---", "- [a](/a)\n  - [x](/(x))\n> [a](/a)\n\n#### [a](/a)\n- b\n  [a](/a)\n  ---"},
+		{"[text][a]", "[text](/a)"}, {"[a][]", "[a](/a)"}, {"[a]", "[a](/a)"}, {"![i]", "![i](/i.png)"}, {"[t][b\nC]",
+			"[t](</b c> 'It \"is\"')"},
+		{"[B\n  c]", "[B\n  c](</b c> 'It \"is\"')"}, {"[ss][]", "[ss](/s \"t u\")"}, {"[A]", "[A](/a)"}, {"[a][ ]",
+			"[a](/a)"}, {"[x]", "[x](/(x))"},
+		{"[![i]][a]", "[![i](/i.png)](/a)"}, {"[a][a][a]", "[a](/a)[a](/a)"}, {"[a] [x]", "[a](/a) [x](/(x))"},
+		{"see [a]: no definition", "see [a](/a): no definition"},
+		{"- [a]\n  - [x]\n> [a]\n\n#### [a]\n- b\n  [a]\n  ---", "- [a](/a)\n  - [x](/(x))\n> [a](/a)\n\n#### [a](/a)\n" +
+			"- b\n  [a](/a)\n  ---"},
 		{"| [a] | [x] |\n|---|---|", "| [a](/a) | [x](/(x)) |\n|---|---|"},
 		{"*[a]*", "*[a](/a)*"}, {"[`a`][a]", "[`a`](/a)"}, {"[a\\]][a]", "[a\\]](/a)"}, {"\\\\[a]", "\\\\[a](/a)"},
 	} {
@@ -95,9 +100,12 @@ func TestReferencesAreInlined(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"`[a]`", "`` [a] ` ``", "    [a]", "```\n[a]\n```", "- ```\n  [a]\n  ```", "<!-- [a] -->", "x <!-- [a] --> y", "<a href=\"[a]\">", "<https://e.org/[a]>",
-		"\\[a]", "[a\\]", "[t](/u)", "[a](/u)", "[a](</u> 't')", "[a]()", "![a](/u)", "[none]", "[none][]", "[t][none]", "[a][none]", "[]", "[^n]", "[ ] task",
-		"[a [b]][none]", "<div>\n[a]\n</div>", "<?x [a] ?>", "x <![CDATA[ [a] ]]>", "x <!D [a]>", "x <?[a]?>", "[t](/u \"[a]\")",
+		"`[a]`", "`` [a] ` ``", "    [a]", "```\n[a]\n```", "- ```\n  [a]\n  ```", "<!-- [a] -->", "x <!-- [a] --> y",
+		"<a href=\"[a]\">", "<https://e.org/[a]>",
+		"\\[a]", "[a\\]", "[t](/u)", "[a](/u)", "[a](</u> 't')", "[a]()", "![a](/u)", "[none]", "[none][]", "[t][none]",
+		"[a][none]", "[]", "[^n]", "[ ] task",
+		"[a [b]][none]", "<div>\n[a]\n</div>", "<?x [a] ?>", "x <![CDATA[ [a] ]]>", "x <!D [a]>", "x <?[a]?>",
+		"[t](/u \"[a]\")",
 	} {
 		if got := inlined(t, text); got != text {
 			t.Errorf("%q became %q", text, got)
@@ -105,7 +113,8 @@ func TestReferencesAreInlined(t *testing.T) {
 	}
 }
 
-var inlinePieces = strings.Split("[a]|[a]|[B c]|[ss]|[i]|[x]|[none]|[|]|]|![|!|(|)|(/u)|(/u 't')|[]|`|``|\\|<|>|<b>|<b c=\"|\"|<https://e.org/|<!--|-->|"+
+var inlinePieces = strings.Split("[a]|[a]|[B c]|[ss]|[i]|[x]|[none]|[|]|]|![|!|(|)|(/u)|(/u "+
+	"'t')|[]|`|``|\\|<|>|<b>|<b c=\"|\"|<https://e.org/|<!--|-->|"+
 	"*|**|_| | |\n|\n  |text|é|1.0.0|[1.0.0]|:|[`]|'|</b>|- |> |\n\n|    |```\n|\n#### ", "|")
 
 // unclosed is what goldmark takes for a destination though a parenthesis is not closed in it (see differences).

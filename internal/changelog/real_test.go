@@ -90,7 +90,8 @@ func sdists(t testing.TB) string {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(fresh)
-	command := exec.Command("python3", append([]string{"-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
+	command := exec.Command("python3", append([]string{"-m", "pip", "download", "--quiet", "--no-deps", "--no-binary",
+		":all:",
 		"--use-pep517", "--no-build-isolation", "--dest", fresh}, packages...)...)
 	command.Env = append(os.Environ(), "PYTHONPATH="+backends)
 	if output, err := command.CombinedOutput(); err != nil {
@@ -117,7 +118,8 @@ func write(t testing.TB, name, text string) {
 // changelogOf takes the changelog of a package out of its sdist.
 func changelogOf(t testing.TB, dir, requirement string) []byte {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(dir, strings.NewReplacer("-", "_", "==", "-").Replace(requirement)+".tar.gz"))
+	found, err := filepath.Glob(filepath.Join(dir, strings.NewReplacer("-", "_", "==",
+		"-").Replace(requirement)+".tar.gz"))
 	if err != nil || len(found) != 1 {
 		t.Fatalf("sdists of %s: %v, %v", requirement, found, err)
 	}
@@ -153,7 +155,8 @@ func TestRealChangelogs(t *testing.T) {
 			t.Parallel()
 			data := changelogOf(t, dir, requirement)
 			if requirement == "anyio==4.9.0" {
-				if _, err := Find(data, "4.9.0", time.Now()); reason(err) != Missing || !strings.Contains(err.Error(), "write ## [4.9.0]") {
+				if _, err := Find(data, "4.9.0", time.Now()); reason(err) != Missing || !strings.Contains(err.Error(),
+					"write ## [4.9.0]") {
 					t.Error("what is no Markdown:", err)
 				}
 				return
@@ -163,7 +166,10 @@ func TestRealChangelogs(t *testing.T) {
 			if !bytes.Equal(d.Bytes(), data) || !bytes.Equal(mustParse(t, string(dos)).Bytes(), dos) {
 				t.Error("not the same bytes")
 			}
-			count := slices.DeleteFunc(slices.Clone(d.Sections), func(s Section) bool { return s.head.setext || s.head.level != 2 })
+			count := slices.DeleteFunc(slices.Clone(d.Sections), func(s Section) bool {
+				return s.head.setext ||
+					s.head.level != 2
+			})
 			if want := len(regexp.MustCompile(`(?m)^## `).FindAll(data, -1)); len(count) != want || want < 5 {
 				t.Errorf("%d sections, %d lines with ##", len(count), want)
 			}
@@ -224,7 +230,8 @@ func large() []byte {
 		for i, kind := range types[:1+n%len(types)] {
 			fmt.Fprintf(&out, "### %s\n\n", kind)
 			for entry := range 1 + (n+i)%4 {
-				fmt.Fprintf(&out, "- `lamp.%s()` takes a *colour*, see [#%d] and\n  [the manual](https://example.org/%d), and blinks.\n",
+				fmt.Fprintf(&out, "- `lamp.%s()` takes a *colour*, see [#%d] and\n"+
+					"  [the manual](https://example.org/%d), and blinks.\n",
 					kind, n+entry, n)
 			}
 			out.WriteString("\n")

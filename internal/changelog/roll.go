@@ -101,12 +101,12 @@ type edit struct {
 
 // plausible refuses what would break the heading or the links.
 func (r *roller) plausible() error {
-	number := numberOf(r.Version)
-	if number.scheme == noScheme || r.Version[0] < '0' || r.Version[0] > '9' || strings.ContainsAny(r.Version, " \t\r\n\f\v") {
+	if n := numberOf(r.Version); n.scheme == noScheme || r.Version[0] < '0' || r.Version[0] > '9' {
 		return fmt.Errorf("%.80q is no version; write it as in the tag, without its prefix: 1.1.0 or 1.2.0-rc.1", r.Version)
 	}
+	unfit := func(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRune("<>()[]", c) }
 	for _, part := range []string{r.Previous, r.TagPrefix, r.RepositoryURL} {
-		if strings.ContainsFunc(part, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("<>()[]", r) }) {
+		if strings.ContainsFunc(part, unfit) {
 			return fmt.Errorf("%.80q cannot stand in a link", part)
 		}
 	}
@@ -143,10 +143,12 @@ func (r *roller) prepare() error {
 		return knownTypes(r.drafts)
 	}
 	if r.unreleased == nil {
-		return fail(Empty, 0, "the changelog has no section [Unreleased], and there are no commits to draft version %.80s from; "+
+		return fail(Empty, 0, "the changelog has no section [Unreleased], and there are no commits to draft version %.80s "+
+			"from; "+
 			"write its section", r.Version)
 	}
-	return fail(Empty, r.unreleased.Line, "[Unreleased] has no entries, and there are no commits to draft version %.80s from; "+
+	return fail(Empty, r.unreleased.Line, "[Unreleased] has no entries, and there are no commits to draft version "+
+		"%.80s from; "+
 		"write what changed", r.Version)
 }
 

@@ -113,9 +113,10 @@ var errAPIVersion = errors.New("it speaks a version of the simple API other than
 // Versions whose files were all deleted are not among them: an index does not tell those.
 func (c *Client) Versions(ctx context.Context, project string) ([]string, error) {
 	files, err := c.Files(ctx, project)
-	if err != nil {
-		return nil, err
-	}
+	return versionsOf(files, project), err
+}
+
+func versionsOf(files []Remote, project string) []string {
 	var versions []string
 	for _, file := range files {
 		name, version, err := dist.NameVersion(file.Filename)
@@ -123,5 +124,5 @@ func (c *Client) Versions(ctx context.Context, project string) ([]string, error)
 			versions = append(versions, version)
 		}
 	}
-	return versions, nil
+	return versions
 }

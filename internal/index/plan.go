@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dagger/slipway/internal/dist"
+	"dagger/slipway/internal/version"
 )
 
 // Status of a file, before or after publishing.
@@ -31,6 +32,7 @@ type ConflictError struct {
 	File          string
 	Version       string
 	Local, Remote string // SHA-256, lower-case hex
+	Next          string // the first patch version after it of which the index has nothing
 }
 
 func (e *ConflictError) Error() string {
@@ -40,7 +42,7 @@ func (e *ConflictError) Error() string {
 
 func (e *ConflictError) fix() string {
 	return fmt.Sprintf("a name is never given out twice, so version %s is burnt: find out which build the other is, and "+
-		"release the next patch version", e.Version)
+		"release %s", e.Version, e.Next)
 }
 
 // RefusalError says why nothing may be uploaded although no file conflicts.
@@ -55,12 +57,11 @@ const uploadWindow = 14 * 24 * time.Hour
 // there. It returns a step for each file, in the order to upload them, or *ConflictError (joined, if several) or
 // *RefusalError: then nothing may be uploaded.
 func (c *call) plan(remote []Remote, set *dist.Set) ([]step, error) {
-	release := ofRelease(remote, set)
 	var steps []step
 	var conflicts []error
 	missing := 0
 	for _, file := range set.Files {
-		status, err := compare(file, release, set.Version)
+		status, err := compare(file, remote, set)
 		if err != nil {
 			conflicts = append(conflicts, err)
 		}
@@ -72,7 +73,7 @@ func (c *call) plan(remote []Remote, set *dist.Set) ([]step, error) {
 	if len(conflicts) > 0 {
 		return nil, errors.Join(conflicts...)
 	}
-	if err := c.refusal(release, set, missing); err != nil {
+	if err := c.refusal(remote, set, missing); err != nil {
 		return nil, err
 	}
 	return steps, nil
@@ -90,15 +91,22 @@ func ofRelease(remote []Remote, set *dist.Set) []Remote {
 	return release
 }
 
-func compare(file dist.File, release []Remote, version string) (Status, error) {
-	for _, remote := range release {
+// nextFree is the version to release in place of the set's, whose file names are used up.
+func nextFree(remote []Remote, set *dist.Set) string {
+	return version.FreePatch(set.Version, versionsOf(remote, set.Name))
+}
+
+// compare says whether an index that has these files of the project has one file of the set. Error: *ConflictError.
+func compare(file dist.File, remote []Remote, set *dist.Set) (Status, error) {
+	for _, other := range ofRelease(remote, set) {
 		switch {
-		case remote.Filename != file.Name:
-		case remote.SHA256 == "":
+		case other.Filename != file.Name:
+		case other.SHA256 == "":
 			return "", &RefusalError{fmt.Sprintf("%s is on the index, which gives no sha256 for it: whether those are our "+
 				"bytes cannot be told; let the index list SHA-256 hashes", file.Name)}
-		case remote.SHA256 != file.SHA256:
-			return "", &ConflictError{File: file.Name, Version: version, Local: file.SHA256, Remote: remote.SHA256}
+		case other.SHA256 != file.SHA256:
+			return "", &ConflictError{File: file.Name, Version: set.Version, Local: file.SHA256, Remote: other.SHA256,
+				Next: nextFree(remote, set)}
 		default:
 			return AlreadyThere, nil
 		}
@@ -107,12 +115,13 @@ func compare(file dist.File, release []Remote, version string) (Status, error) {
 }
 
 // refusal finds what an index would refuse later, after some files were uploaded.
-func (c *call) refusal(release []Remote, set *dist.Set, missing int) error {
+func (c *call) refusal(remote []Remote, set *dist.Set, missing int) error {
+	release, next := ofRelease(remote, set), nextFree(remote, set)
 	var first time.Time
 	for _, file := range release {
 		if file.Yanked {
 			return &RefusalError{fmt.Sprintf("%s %s is yanked on the index (reason: %q): a yanked version is not released "+
-				"again; release the next patch version", set.Name, set.Version, c.secrets.clean(file.YankedReason))}
+				"again; release %s", set.Name, set.Version, c.secrets.clean(file.YankedReason), next)}
 		}
 		if !file.UploadTime.IsZero() && (first.IsZero() || file.UploadTime.Before(first)) {
 			first = file.UploadTime
@@ -123,19 +132,19 @@ func (c *call) refusal(release []Remote, set *dist.Set, missing int) error {
 	}
 	if end := first.Add(uploadWindow); !first.IsZero() && c.Clock.Now().After(end) {
 		return &RefusalError{fmt.Sprintf("%s %s lacks %d of its files and is too old to be completed: the index took new "+
-			"files until %s, 14 days after the first; release the next patch version",
-			set.Name, set.Version, missing, end.UTC().Format(time.RFC3339))}
+			"files until %s, 14 days after the first; release %s",
+			set.Name, set.Version, missing, end.UTC().Format(time.RFC3339), next)}
 	}
-	return secondSdist(release, set)
+	return secondSdist(release, set, next)
 }
 
 // secondSdist refuses when the index has an sdist of the version under another name: it takes one for a release.
-func secondSdist(release []Remote, set *dist.Set) error {
+func secondSdist(release []Remote, set *dist.Set, next string) error {
 	ours := set.Files[len(set.Files)-1].Name
 	for _, file := range release {
 		if dist.IsSdist(file.Filename) && file.Filename != ours {
 			return &RefusalError{fmt.Sprintf("the index has %s for %s %s and takes one sdist only, so %s would be refused; "+
-				"release the next patch version", file.Filename, set.Name, set.Version, ours)}
+				"release %s", file.Filename, set.Name, set.Version, ours, next)}
 		}
 	}
 	return nil

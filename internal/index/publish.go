@@ -137,7 +137,7 @@ func (s *sending) lookUp(ctx context.Context) (Status, error) {
 		s.Log(fmt.Sprintf("look-up of %s: %v", s.file.Name, err))
 		return NotSent, nil
 	}
-	status, err := compare(s.file, ofRelease(remote, s.set), s.set.Version)
+	status, err := compare(s.file, remote, s.set)
 	switch {
 	case err != nil:
 		return NotSent, err

@@ -62,7 +62,7 @@ func TestConflictSendsNothing(t *testing.T) {
 	other := strings.Repeat("ab", 32)
 	index.has(sdistName, other)
 	got, err := index.client().Publish(t.Context(), set, credentials(t))
-	wantError(t, err, "nothing was uploaded", sdistName, set.Files[1].SHA256, other, "burnt", "next patch version")
+	wantError(t, err, "nothing was uploaded", sdistName, set.Files[1].SHA256, other, "burnt", "release 1.0.1")
 	var conflict *ConflictError
 	if !errors.As(err, &conflict) || conflict.Remote != other || conflict.Local != set.Files[1].SHA256 || got != nil {
 		t.Errorf("got %v, %v", got, err)

@@ -61,9 +61,8 @@ func (c *call) poll(ctx context.Context, set *dist.Set) ([]string, error) {
 		return nil, err
 	}
 	var missing []string
-	release := ofRelease(remote, set)
 	for _, file := range set.Files {
-		status, err := compare(file, release, set.Version)
+		status, err := compare(file, remote, set)
 		if err != nil {
 			return nil, err
 		}
