@@ -137,8 +137,8 @@ func (d *Document) link(t title) string {
 	return t.link
 }
 
-// trim drops blank lines at both ends, and at the lower one link reference definitions that
-// stand in no quote or list.
+// trim drops blank lines at both ends, and at the lower one link reference definitions, but for those in quotes and
+// list items.
 func (d *Document) trim(span Span) Span {
 	for span.Last >= span.First {
 		if l := d.lines[span.Last-1]; l.kind != blankLine && (l.kind != referenceLine || l.depth > 0) {

@@ -180,8 +180,7 @@ func (s *scanner) link(opener bracket, closing int) bool {
 	}
 	label, end := s.text[opener.at:closing], bracketed(near, s.at)
 	switch {
-	case end > 0 && strings.Trim(s.text[s.at+1:end-1], " \t\n"+
-		"") != "": // [text][label]; cmark takes [label][ ] as [label][]
+	case end > 0 && strings.Trim(s.text[s.at+1:end-1], " \t\n") != "": // not [label][ ], which cmark takes for [label][]
 		label = s.text[s.at+1 : end-1]
 	case opener.holds || len(label) > maxLabel:
 		return false

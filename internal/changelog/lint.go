@@ -104,8 +104,8 @@ func (l *linter) bytes() {
 		}
 		for i, line := range l.lines {
 			if end := l.text[line.end:l.after(i+1)]; end != "" && (end == "\r\n") == rare {
-				l.remark(i+1, LineEndings, "the line ends with %s, of %d lines %d end with CR LF; use one ending", name, feeds,
-					both)
+				l.remark(i+1, LineEndings, "the line ends with %s, of %d lines %d end with CR LF; use one ending",
+					name, feeds, both)
 				break
 			}
 		}
@@ -199,9 +199,8 @@ func (l *linter) order() {
 func (l *linter) oneLine(above, s *Section) {
 	switch {
 	case above.title.number.compare(s.title.number) < 0:
-		l.block(s.Line, Order, "version %.80s stands below %.80s on line %d; the newest comes first", s.Version,
-			above.Version,
-			above.Line)
+		l.block(s.Line, Order, "version %.80s stands below %.80s on line %d; the newest comes first",
+			s.Version, above.Version, above.Line)
 	case earlier(above, s):
 		l.block(s.Line, DateOrder, "version %.80s is dated %s, but %.80s above it, on line %d, %s; one of the dates is wrong",
 			s.Version, s.title.day, above.Version, above.Line, above.title.day)

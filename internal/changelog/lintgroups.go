@@ -16,8 +16,7 @@ var others = map[string]string{
 	"performance": "Changed", "dependencies": "Changed", "documentation": "Changed", "docs": "Changed",
 	"updated": "Changed", "updates": "Changed", "refactoring": "Changed", "internal": "Changed", "other": "Changed",
 	"miscellaneous": "Changed", "breaking": "Changed", "breakingchanges": "Changed",
-	"backwardincompatiblechanges": "Changed",
-	"deprecations":                "Deprecated", "removals": "Removed", "deleted": "Removed",
+	"deprecations": "Deprecated", "removals": "Removed", "deleted": "Removed",
 	"bugfixes": "Fixed", "bugfix": "Fixed", "fixes": "Fixed", "bugs": "Fixed", "vulnerabilities": "Security",
 	"securityfixes": "Security",
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -63,11 +64,7 @@ func sdists(t testing.TB) string {
 	if testing.Short() {
 		t.Skip("-short: would download sdists with pip")
 	}
-	var packages []string
-	for name := range released {
-		packages = append(packages, name)
-	}
-	slices.Sort(packages)
+	packages := slices.Sorted(maps.Keys(released))
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
@@ -90,9 +87,8 @@ func sdists(t testing.TB) string {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(fresh)
-	command := exec.Command("python3", append([]string{"-m", "pip", "download", "--quiet", "--no-deps", "--no-binary",
-		":all:",
-		"--use-pep517", "--no-build-isolation", "--dest", fresh}, packages...)...)
+	command := exec.Command("python3", append([]string{"-m", "pip", "download", "--quiet", "--no-deps", "--use-pep517",
+		"--no-binary", ":all:", "--no-build-isolation", "--dest", fresh}, packages...)...)
 	command.Env = append(os.Environ(), "PYTHONPATH="+backends)
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("pip download: %v\n%s", err, output)

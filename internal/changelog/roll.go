@@ -143,13 +143,11 @@ func (r *roller) prepare() error {
 		return knownTypes(r.drafts)
 	}
 	if r.unreleased == nil {
-		return fail(Empty, 0, "the changelog has no section [Unreleased], and there are no commits to draft version %.80s "+
-			"from; "+
-			"write its section", r.Version)
+		return fail(Empty, 0, "the changelog has no section [Unreleased], and there are no commits to draft version "+
+			"%.80s from; write its section", r.Version)
 	}
 	return fail(Empty, r.unreleased.Line, "[Unreleased] has no entries, and there are no commits to draft version "+
-		"%.80s from; "+
-		"write what changed", r.Version)
+		"%.80s from; write what changed", r.Version)
 }
 
 func knownTypes(drafts []Entry) error {
