@@ -3,20 +3,24 @@ package main
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/gate"
+	"dagger/slipway/internal/index"
 	"dagger/slipway/internal/stage"
+	"dagger/slipway/internal/version"
 )
 
 // Compares the public API with that of the previous release: what broke, and which release that asks for.
 //
 // Read by griffe, without running the package. From 1.0.0 on a breaking change in a minor or patch release fails, with
-// symbol, file and line; 0.x promises nothing and is told. The previous release is the newest final one below this version,
-// at its tag.
+// symbol, file and line; 0.x promises nothing and is told. The previous release is the newest final one below this version:
+// at its tag, or, where no tag is here, the sdist on the index that is named.
 //
 // +check
 // +cache="never"
@@ -26,8 +30,12 @@ func (m *Slipway) Api(
 	//
 	// +optional
 	tag string,
+	// Where to look for the previous release if no tag has it: pypi, testpypi, one of [tool.slipway.index].
+	//
+	// +optional
+	index string,
 ) (string, error) {
-	return m.gateAt(ctx, "api", tag)
+	return m.gateOn(ctx, "api", tag, index)
 }
 
 //go:embed scripts/api.py
@@ -40,31 +48,73 @@ func (s *subject) api(ctx context.Context) (stage.Result, error) {
 	if err != nil {
 		return stage.Result{Verdict: stage.Skipped, Reason: err.Error()}, nil
 	}
-	releases, err := s.releases(ctx)
-	if err != nil {
-		return cannotTell(err), nil
-	}
-	previous, ok := before(releases, tag)
-	if !ok {
-		return stage.Result{Verdict: stage.Skipped, Reason: fmt.Sprintf("no release before %s has a tag here, so there is nothing to compare with", tag)}, nil
-	}
 	if len(s.project.ImportRoots()) == 0 {
 		return stage.Result{Verdict: stage.Skipped, Reason: "the package has no Python module that can be found"}, nil
 	}
-	then, err := s.at(ctx, previous.Commit)
-	if err != nil {
-		return stage.Result{Verdict: stage.Unknown, Reason: previous.Name + " cannot be read: " + err.Error()}, nil
+	then, from, why, err := s.previous(ctx, tag)
+	if err != nil || why.Verdict != "" {
+		return why, err
 	}
 	run, err := s.compareAPI(ctx, then)
 	if err != nil {
 		return stage.Result{}, err
 	}
-	from := gate.Release{Tag: previous.Name, Numbers: previous.Version.Release()}
-	result := gate.API(run.said(), from, gate.Release{Tag: tag.String(), Numbers: tag.Numbers()}, "")
-	for i, finding := range result.Findings {
-		result.Findings[i].File = s.original(finding.File)
+	to := gate.Release{Tag: tag.String(), Numbers: tag.Numbers()}
+	return s.finish(gate.API(run.said(), from, to, s.original), "griffe", run), nil
+}
+
+// previous is the package as its previous release had it; why is the result where it cannot be compared with.
+func (s *subject) previous(ctx context.Context, tag version.Tag) (then *subject, from gate.Release, why stage.Result, err error) {
+	releases, err := s.releases(ctx)
+	if last, ok := before(releases, tag); err == nil && ok {
+		if then, err = s.at(ctx, last.Commit); err != nil {
+			return nil, from, stage.Result{Verdict: stage.Unknown, Reason: last.Name + " cannot be read: " + err.Error()}, nil
+		}
+		return then, gate.Release{Tag: last.Name, Numbers: last.Version.Release()}, why, nil
 	}
-	return s.finish(result, "griffe", run), nil
+	why = stage.Result{Verdict: stage.Skipped, Reason: fmt.Sprintf("no release before %s has a tag here, so there is nothing to compare with", tag)}
+	if err != nil {
+		why = cannotTell(err)
+	}
+	if s.published == nil || why.Verdict != stage.Skipped {
+		return nil, from, why, nil
+	}
+	then, from, err = s.onIndex(ctx, tag)
+	if then == nil && err == nil {
+		why.Reason = fmt.Sprintf("no release before %s has a tag here or an sdist on %s, so there is nothing to compare with", tag, s.published.name)
+		return nil, from, why, nil
+	}
+	return then, from, stage.Result{}, err
+}
+
+// unpack writes the files of an sdist into a folder, nothing outside of it and no devices (PEP 706).
+const unpack = `import sys, tarfile; tarfile.open(sys.argv[1]).extractall("/out", filter="data")`
+
+// onIndex is the package as the index has it in the sdist of the previous version, nil where there is none.
+func (s *subject) onIndex(ctx context.Context, tag version.Tag) (*subject, gate.Release, error) {
+	client := &index.Client{Index: s.published.index, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
+	files, err := client.Files(ctx, s.project.Name)
+	if err != nil {
+		return nil, gate.Release{}, explain("asking "+s.published.name+" for the previous release", err)
+	}
+	sdist, own, found := index.Previous(files, s.project.Name, tag.PEP440())
+	if !found {
+		return nil, gate.Release{}, nil
+	}
+	local, err := os.Create("previous.tar.gz")
+	if err != nil {
+		return nil, gate.Release{}, err
+	}
+	err = errors.Join(client.Download(ctx, sdist, local), local.Close())
+	if err != nil {
+		return nil, gate.Release{}, explain("downloading the previous release", err)
+	}
+	dir := dag.Container().From(pythonImage(toolPython)).
+		WithFile("/in.tar.gz", dag.CurrentModule().WorkdirFile("previous.tar.gz")).
+		WithExec([]string{"python", "-c", unpack, "/in.tar.gz"}).
+		Directory("/out/" + strings.TrimSuffix(sdist.Filename, ".tar.gz"))
+	then, err := (&Slipway{Source: dir, Path: "."}).examine(ctx, s.name+"-published", dir, s.images)
+	return then, gate.Release{Tag: own.String(), Numbers: own.Release()}, explain("reading "+sdist.Filename, err)
 }
 
 // at is the same package as it was at another commit, to be read only.

@@ -228,6 +228,7 @@ func (r *releasing) choose(ctx context.Context) error {
 		if r.destination, err = realIndex(ctx, r.request.index, r.subject.project); err != nil {
 			return err
 		}
+		r.subject.published = &r.destination
 		r.token, err = plaintext(ctx, r.request.token, "--token")
 		return err
 	}

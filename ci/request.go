@@ -31,9 +31,21 @@ func (m *Slipway) gate(ctx context.Context, name string) (string, error) {
 
 // gateAt is gate for those that compare with a tag.
 func (m *Slipway) gateAt(ctx context.Context, name, tag string) (string, error) {
+	return m.gateOn(ctx, name, tag, "")
+}
+
+// gateOn is gate for those that also ask an index what was published.
+func (m *Slipway) gateOn(ctx context.Context, name, tag, at string) (string, error) {
 	s, err := m.examine(ctx, name, m.workingTree(), newImages())
 	if err != nil {
 		return "", err
+	}
+	if at != "" {
+		to, err := realIndex(ctx, at, s.project)
+		if err != nil {
+			return "", err
+		}
+		s.published = &to
 	}
 	if err := s.meant(tag); err != nil {
 		return "", err

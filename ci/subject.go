@@ -25,6 +25,8 @@ type subject struct {
 	commit  *revision    // nil where the working tree is looked at
 	images  *images
 
+	published *destination // the index that may be asked for earlier releases; nil is none
+
 	dist    func() (*built, error)              // builds at the first call, gives the same result to all
 	notes   func() (string, error)              // the release notes
 	prefix  func() (string, error)              // of the project's tags

@@ -3,8 +3,8 @@
     python api.py --old DIR --new DIR --package NAME [--package NAME ...]
 
 DIR holds the packages as they are imported. What is public is what griffe takes for it, with the exceptions in Facts;
-what breaks is what griffe's comparison finds, weighed by Weigher, and what Comparison.look finds beside it. Prints one
-JSON document:
+what breaks is what griffe's comparison finds, weighed by Weigher, and what Comparison finds beside it. Prints one JSON
+document:
 
     griffe, compared              griffe's version; how many public names of the old tree were looked at
     breakages, unsure             kind, symbol, file, line, old, new, explanation; unsure is what source cannot tell
@@ -191,7 +191,7 @@ def bindings(nodes, aside: dict[str, set[str]]):
             yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
-        elif not isinstance(node, ast.Lambda):
+        else:
             yield from bindings(ast.iter_child_nodes(node), aside)
 
 
@@ -313,7 +313,7 @@ def tidy(obj: griffe.Module | griffe.Class, cyclic: set[str]) -> None:
     for name, member in list(obj.members.items()):
         if member.is_alias:
             try:
-                member.final_target  # noqa: B018
+                _ = member.final_target
             except griffe.CyclicAliasError:
                 cyclic.add(member.path)
             except griffe.AliasResolutionError:
@@ -351,7 +351,7 @@ def load(folder: pathlib.Path, packages: list[str]) -> griffe.GriffeLoader:
 # Weighing
 
 
-def bound(function: griffe.Function) -> bool:
+def takes_self(function: griffe.Function) -> bool:
     """Say whether the first parameter is filled by Python: self, cls."""
     return function.parent is not None and function.parent.is_class and "staticmethod" not in function.labels
 
@@ -359,7 +359,7 @@ def bound(function: griffe.Function) -> bool:
 def slots(function: griffe.Function) -> list[griffe.Parameter]:
     """Return the parameters that a caller can fill by position, in order."""
     found = [p for p in function.parameters if p.kind in POSITIONAL]
-    return found[1:] if bound(function) else found
+    return found[1:] if takes_self(function) else found
 
 
 def nameless(function: griffe.Function, parameter: griffe.Parameter) -> bool:
@@ -375,7 +375,9 @@ def place(parameters: list[griffe.Parameter], name: str) -> int:
 
 
 def first(function: griffe.Function, parameter: griffe.Parameter) -> bool:
-    return bound(function) and parameter.kind in POSITIONAL and next(iter(function.parameters)).name == parameter.name
+    """Say whether this parameter is the one that Python fills."""
+    first_name = next(iter(function.parameters)).name
+    return takes_self(function) and parameter.kind in POSITIONAL and parameter.name == first_name
 
 
 # object provides these, or something as good, where a class does not.
@@ -636,7 +638,6 @@ class Comparison:
         for obj in (x, y):
             if public(obj):
                 self.paths.add(path)
-                self.names.setdefault(obj.path, path)
                 if (target := real(obj)) is not None:
                     names = self.inherited if obj.is_alias and obj.inherited else self.names
                     names.setdefault(target.path, path)
@@ -818,7 +819,7 @@ def compare(old: Tree, new: Tree, packages: list[str]) -> dict:
         roots = [pathlib.Path(folder).resolve() / tree.name for tree in (old, new)]
         try:
             fill(result, old, new, roots, packages)
-        except Exception as error:  # noqa: BLE001 griffe raises many, and each means that it has not answered
+        except Exception as error:  # griffe raises many, and each means that it has not answered
             new.problem(f"griffe could not compare: {type(error).__name__}: {error}".replace(folder, ""))
     order = ["tree", "file", "line", "message"]
     result["problems"] = sorted(old.problems + new.problems, key=lambda problem: [problem[key] for key in order])

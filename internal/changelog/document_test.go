@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 func mustParse(t testing.TB, data string) *Document {
@@ -200,6 +201,10 @@ func FuzzParse(f *testing.F) {
 			}
 			next = s.Lines.Last + 1
 			checkGroups(t, s)
+			if notes, err := d.Notes(s.Version); err == nil && (!utf8.ValidString(notes.Body) ||
+				len(notes.Groups) != len(s.Groups)) {
+				t.Errorf("%q: %+v", data, notes)
+			}
 		}
 		if next != len(d.lines)+1 {
 			t.Errorf("%q: the sections end with line %d of %d", data, next-1, len(d.lines))

@@ -62,7 +62,6 @@ type scanner struct {
 type bracket struct {
 	at    int // behind it
 	image bool
-	holds bool // other brackets have opened in it
 }
 
 func (s *scanner) next() {
@@ -146,9 +145,6 @@ func (s *scanner) bracket(image bool) {
 		}
 		s.at++
 	}
-	if n := len(s.open); n > 0 {
-		s.open[n-1].holds = true
-	}
 	s.open = append(s.open, bracket{at: s.at, image: image})
 }
 
@@ -182,7 +178,7 @@ func (s *scanner) link(opener bracket, closing int) bool {
 	switch {
 	case end > 0 && strings.Trim(s.text[s.at+1:end-1], " \t\n") != "": // not [label][ ], which cmark takes for [label][]
 		label = s.text[s.at+1 : end-1]
-	case opener.holds || len(label) > maxLabel:
+	case len(label) > maxLabel:
 		return false
 	}
 	ref := s.find(label)

@@ -81,6 +81,25 @@ func inlined(t testing.TB, body string) string {
 	return notes.Body
 }
 
+// A label has at most 999 characters (CommonMark 4.7), a destination at most 32 parentheses in each other, as in cmark.
+func TestLimitsOfReferences(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]bool{999: true, 1000: false} {
+		label := strings.Repeat("a", size)
+		d := mustParse(t, "## [1.0.0]\n["+label+"] [x]["+label+"]\n\n["+label+"]: u\n")
+		notes, err := d.Notes("1.0.0")
+		if err != nil || (len(d.References) == 1) != want || (strings.Count(notes.Body, "](u)") == 2) != want {
+			t.Errorf("%d characters: %v, %d definitions", size, err, len(d.References))
+		}
+	}
+	for depth, want := range map[int]int{32: 1, 33: 0} {
+		d := mustParse(t, "[a]: "+strings.Repeat("(", depth)+strings.Repeat(")", depth)+"\n")
+		if len(d.References) != want {
+			t.Errorf("%d parentheses: %d definitions", depth, len(d.References))
+		}
+	}
+}
+
 func TestReferencesAreInlined(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ in, want string }{

@@ -177,11 +177,7 @@ func (r *roller) draft() {
 	}
 	text := r.draftSection()
 	if last > 0 {
-		above := r.style.above
-		if r.lines[last-1].kind == htmlLine {
-			above = max(above, 1) // only a blank line ends it
-		}
-		text = r.style.blank(above) + text
+		text = r.style.blank(r.style.above) + text
 	}
 	if last == 0 && len(r.lines) > 0 || r.clings(last+1) {
 		text += r.style.blank(max(r.style.above, 1))

@@ -123,6 +123,19 @@ func TestRoll(t *testing.T) {
 			"## [Unreleased](https://e.org/compare/1.1.0...HEAD)\n\n" +
 				"## [1.1.0](https://e.org/compare/1.0.0...1.1.0) - 2026-11-25\n\n- a\n\n" +
 				"## [1.0.0](https://e.org/compare/0.9...1.0.0) - 2024-01-01\n\n- b\n"},
+		{"links in quotes", "> [Unreleased]: https://e.org/compare/v0.8...HEAD\n\n## [Unreleased]\n- a\n\n" + links +
+			"- x\n\n  [y]: z\n",
+			options(), "> [Unreleased]: https://e.org/compare/v0.8...HEAD\n\n## [Unreleased]\n\n## [1.1.0] - 2026-11-25\n" +
+				"- a\n\n" +
+				"[unreleased]: https://github.com/o/r/compare/v1.1.0...HEAD\n" +
+				"[1.1.0]: https://github.com/o/r/compare/v1.0.0...v1.1.0\n" +
+				"[1.0.0]: https://github.com/o/r/releases/tag/v1.0.0\n- x\n\n  [y]: z\n"},
+		{"no links, others in lists too", "## [Unreleased]\n- a\n\n[x]: y\n- [z]: w\n", options(withRepository),
+			"## [Unreleased]\n\n## [1.1.0] - 2026-11-25\n- a\n\n[x]: y\n" +
+				"[Unreleased]: https://github.com/o/r/compare/v1.1.0...HEAD\n" +
+				"[1.1.0]: https://github.com/o/r/compare/v1.0.0...v1.1.0\n- [z]: w\n"},
+		{"dash of a heading with brackets", "## Unreleased\n- a\n## 1.0.0\n- b\n## [0.9]- 2023-01-01\n- c\n", options(),
+			"## Unreleased\n## 1.1.0 - 2026-11-25\n- a\n## 1.0.0\n- b\n## [0.9]- 2023-01-01\n- c\n"},
 		{"no links, no repository", "## [Unreleased]\n- a\n\n[x]: y\n", options(),
 			"## [Unreleased]\n\n## [1.1.0] - 2026-11-25\n- a\n\n[x]: y\n"},
 		{"no links, none at all", "## [Unreleased]\n- a\n", options(withRepository),

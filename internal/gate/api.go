@@ -50,8 +50,9 @@ type apiProblem struct {
 // block a fix. The reason always says which release the changes ask for.
 //
 // Exit codes: 0 nothing broke, 1 something did, 3 a part could not be read, and that may have broken: unknown, unless
-// what could be read did. folder is where the packages lie, relative to the project: src, or "".
-func API(r Run, from, to Release, folder string) stage.Result {
+// what could be read did. original turns a file of the folder into the
+// one that the project has: beacon/x.py into src/beacon/x.py.
+func API(r Run, from, to Release, original func(string) string) stage.Result {
 	var answer apiAnswer
 	if len(r.Stdout) > maxAPI || decode(r.Stdout, &answer) != nil || answer.Griffe == "" || r.Exit != answer.exit() {
 		return unknown("griffe", r)
@@ -65,13 +66,14 @@ func API(r Run, from, to Release, folder string) stage.Result {
 	switch {
 	case promised && len(answer.Breakages) > 0:
 		return stage.Result{Verdict: stage.Failed, Reason: answer.reason(from, step), Details: answer.details(from, to, step),
-			Findings: answer.findings(folder), Fix: "keep what was there and deprecate it, or release " + nextMajor(from)}
+			Findings: answer.findings(original), Fix: "keep what was there and deprecate it, or release " + nextMajor(from)}
 	case len(answer.Problems) > 0:
-		return answer.incomplete(from, to, folder)
+		return answer.incomplete(from, to, original)
 	}
 	var breaking []string
-	for _, finding := range answer.findings(folder) {
-		breaking = append(breaking, "breaking: "+strings.TrimSuffix(finding.Message+" ("+at(finding.File, finding.Line)+")", " ()"))
+	for _, finding := range answer.findings(original) {
+		place := " (" + at(finding.File, finding.Line) + ")"
+		breaking = append(breaking, "breaking: "+finding.Message+strings.TrimSuffix(place, " ()"))
 	}
 	return stage.Result{Verdict: stage.Passed, Reason: answer.reason(from, step),
 		Details: append(few(breaking, "breaking changes"), answer.details(from, to, step)...)}
@@ -113,7 +115,8 @@ func (a apiAnswer) reason(from Release, step string) string {
 		return fmt.Sprintf("%s since %s %s for %s, %s", broken, from.Tag, ask(len(a.Breakages)), asked, is)
 	}
 	if len(a.Additions) > 0 {
-		return fmt.Sprintf("no breaking change since %s; %s %s for a minor release, %s", from.Tag, added, ask(len(a.Additions)), is)
+		return fmt.Sprintf("no breaking change since %s; %s %s for a minor release, %s", from.Tag, added,
+			ask(len(a.Additions)), is)
 	}
 	return fmt.Sprintf("no breaking change since %s, and nothing added; %s", from.Tag, is)
 }
@@ -127,8 +130,8 @@ func ask(n int) string {
 
 // details says what was compared, and all that does not decide.
 func (a apiAnswer) details(from, to Release, step string) []string {
-	details := []string{fmt.Sprintf("griffe %s compared %s of %s with %s", a.Griffe, count(a.Compared, "public name"), from.Tag,
-		to.Tag)}
+	details := []string{fmt.Sprintf("griffe %s compared %s of %s with %s", a.Griffe, count(a.Compared, "public name"),
+		from.Tag, to.Tag)}
 	var added, unsure []string
 	for _, addition := range a.Additions {
 		added = append(added, fmt.Sprintf("%s (%s)", addition.Symbol, addition.Kind))
@@ -137,10 +140,11 @@ func (a apiAnswer) details(from, to Release, step string) []string {
 		details = append(details, "added: "+list(added, maxTold))
 	}
 	if len(added) > 0 && step == "patch" {
-		details = append(details, "SemVer has additions in a minor release (item 7); as they break nobody, they do not block this one")
+		details = append(details,
+			"SemVer has additions in a minor release (item 7); as they break nobody, they do not block this one")
 	}
 	for _, change := range a.Unsure {
-		unsure = append(unsure, fmt.Sprintf("may break, which source code does not tell: %s: %s", change.Symbol, change.Explanation))
+		unsure = append(unsure, "may break, which source code does not tell: "+change.Symbol+": "+change.Explanation)
 	}
 	details = append(details, few(unsure, "changes of which source code does not tell whether they break")...)
 	if len(a.Unread) > 0 {
@@ -160,24 +164,24 @@ func few(lines []string, what string) []string {
 	return append(lines[:maxTold:maxTold], fmt.Sprintf("and %d more %s", len(lines)-maxTold, what))
 }
 
-func (a apiAnswer) findings(folder string) []stage.Finding {
+func (a apiAnswer) findings(original func(string) string) []stage.Finding {
 	var findings []stage.Finding
 	for _, change := range a.Breakages {
-		findings = append(findings, stage.Finding{File: below(folder, change.File), Line: max(change.Line, 0), Rule: change.Kind,
-			Message: change.Symbol + ": " + change.Explanation})
+		findings = append(findings, stage.Finding{File: place(original, change.File), Line: max(change.Line, 0),
+			Rule: change.Kind, Message: change.Symbol + ": " + change.Explanation})
 	}
 	return findings
 }
 
 // incomplete is the result where the answer may lack what matters. Nothing in the old release can be pointed at.
-func (a apiAnswer) incomplete(from, to Release, folder string) stage.Result {
-	result := stage.Result{Verdict: stage.Unknown, Reason: fmt.Sprintf("the API could not be compared with that of %s: %s", from.Tag,
-		count(len(a.Problems), "problem")), Fix: fmt.Sprintf(`%s is as it is: compare by hand, and accept it by name: `+
-		`--waive "api=reason, by whom"`, from.Tag)}
+func (a apiAnswer) incomplete(from, to Release, original func(string) string) stage.Result {
+	result := stage.Result{Verdict: stage.Unknown,
+		Reason: fmt.Sprintf("the API could not be compared with that of %s: %s", from.Tag, count(len(a.Problems), "problem")),
+		Fix:    from.Tag + ` is as it is: compare by hand, and accept it by name: --waive "api=reason, by whom"`}
 	for _, problem := range a.Problems {
 		finding := stage.Finding{Rule: "unreadable", Message: problem.sentence(from, to)}
 		if problem.Tree == "new" {
-			finding.File, finding.Line = below(folder, problem.File), max(problem.Line, 0)
+			finding.File, finding.Line = place(original, problem.File), max(problem.Line, 0)
 			result.Fix = "mend what cannot be read"
 		}
 		result.Findings = append(result.Findings, finding)
@@ -204,12 +208,12 @@ func at(file string, line int) string {
 	return fmt.Sprintf("%s:%d", file, line)
 }
 
-// below is a file's path in the project; "" stays what it is, no file.
-func below(folder, file string) string {
+// place is a file's path in the project; "" stays what it is, no file.
+func place(original func(string) string, file string) string {
 	if file == "" {
 		return ""
 	}
-	return path.Join(folder, strings.TrimPrefix(path.Clean("/"+file), "/")) // never above it
+	return original(strings.TrimPrefix(path.Clean("/"+file), "/")) // never above the folder
 }
 
 // nextMajor is the tag that may break, with the prefix of the one before.

@@ -146,7 +146,7 @@ func TestAPIScript(t *testing.T) {
 		}
 		fmt.Fprintln(&input, folder, test.packages)
 	}
-	command := exec.Command(python, "-c", driver, scripts)
+	command := exec.Command(python, "-B", "-c", driver, scripts) // no __pycache__ beside the script
 	command.Stdin = strings.NewReader(input.String())
 	command.Stderr = os.Stderr
 	output, err := command.Output()
@@ -165,6 +165,11 @@ func TestAPIScript(t *testing.T) {
 			var said apiSaid
 			if err := json.Unmarshal([]byte(answers[i]), &said); err != nil {
 				t.Fatal(err)
+			}
+			for _, b := range append(said.Breakages, said.Unsure...) {
+				if longest := max(len(b.Symbol), len(b.Old), len(b.New), len(b.Explanation)); longest > 210 {
+					t.Errorf("a text of %d bytes", longest)
+				}
 			}
 			if got := said.lines(); !slices.Equal(got, apiCases[name].want) {
 				t.Errorf("got\n%s\nwant\n%s\n%s", strings.Join(got, "\n"), strings.Join(apiCases[name].want, "\n"), answers[i])

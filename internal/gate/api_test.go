@@ -11,11 +11,17 @@ import (
 )
 
 // tagged is a release by its numbers.
+// inSrc and asIs are where a project may have its packages.
+func inSrc(file string) string { return "src/" + file }
+func asIs(file string) string  { return file }
+
 func tagged(tag string) Release {
 	release := Release{Tag: tag}
 	fmt.Sscanf(tag, "v%d.%d.%d", &release.Numbers[0], &release.Numbers[1], &release.Numbers[2])
 	return release
 }
+
+const noPackage = `{"griffe": "2.4.1", "problems": [{"tree": "new", "message": "there is no package x"}]}`
 
 func TestAPI(t *testing.T) {
 	t.Parallel()
@@ -64,8 +70,7 @@ func TestAPI(t *testing.T) {
 		"unread, and broken beside it": {ran(t, 3, "api-unread-broken.json"), "v1.2.0", "v1.3.0", stage.Failed,
 			"3 breaking changes since v1.2.0 ask for a major release, this is a minor release",
 			"keep what was there and deprecate it, or release v2.0.0"},
-		"no package": {Run{Exit: 3, Stdout: `{"griffe": "2.4.1", "problems": [{"tree": "new", "message": "there is no package x"}]}`},
-			"v1.2.0", "v1.3.0", stage.Unknown, "the API could not be compared with that of v1.2.0: 1 problem", "mend what cannot be read"},
+		"no package": {Run{Exit: 3, Stdout: noPackage}, "v1.2.0", "v1.3.0", stage.Unknown, "the API could not be compared with that of v1.2.0: 1 problem", "mend what cannot be read"},
 		"one addition": {Run{Stdout: `{"griffe": "2.4.1", "additions": [{"symbol": "x.y"}]}`}, "v1.2.0", "v1.3.0", stage.Passed,
 			"no breaking change since v1.2.0; 1 addition asks for a minor release, this is a minor release", ""},
 		"exit code of another answer": {ran(t, 1, "api-same.json"), "v1.2.0", "v1.3.0", stage.Unknown,
@@ -83,7 +88,7 @@ func TestAPI(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := API(test.run, tagged(test.from), tagged(test.to), "src")
+			got := API(test.run, tagged(test.from), tagged(test.to), inSrc)
 			if got.Verdict != test.verdict || got.Reason != test.reason || got.Fix != test.fix {
 				t.Errorf("got %s: %s\nfix %s\nwant %s: %s\nfix %s", got.Verdict, got.Reason, got.Fix, test.verdict, test.reason, test.fix)
 			}
@@ -96,21 +101,23 @@ func TestAPI(t *testing.T) {
 
 func TestAPIFindings(t *testing.T) {
 	t.Parallel()
-	minor := func(exit int, name, folder string) stage.Result {
-		return API(ran(t, exit, name), tagged("v1.2.0"), tagged("v1.3.0"), folder)
+	minor := func(exit int, name string, original func(string) string) stage.Result {
+		return API(ran(t, exit, name), tagged("v1.2.0"), tagged("v1.3.0"), original)
 	}
 	for name, test := range map[string]struct {
 		got  []stage.Finding
 		want stage.Finding
 	}{
-		"parameter": {minor(1, "api-broken.json", "src").Findings, stage.Finding{File: "src/beacon/_light.py", Line: 2,
+		"parameter": {minor(1, "api-broken.json", inSrc).Findings, stage.Finding{File: "src/beacon/_light.py", Line: 2,
 			Rule: "parameter_removed", Message: "beacon.Light.on(after): parameter was removed"}},
-		"removed": {minor(1, "api-broken.json", "").Findings, stage.Finding{File: "beacon/__init__.py",
+		"removed": {minor(1, "api-broken.json", asIs).Findings, stage.Finding{File: "beacon/__init__.py",
 			Rule: "object_removed", Message: "beacon.blink: was removed (function, was at beacon/__init__.py:1)"}},
-		"unread": {minor(3, "api-unread.json", "src").Findings, stage.Finding{File: "src/beacon/lens.py", Line: 2,
+		"unread": {minor(3, "api-unread.json", inSrc).Findings, stage.Finding{File: "src/beacon/lens.py", Line: 2,
 			Rule: "unreadable", Message: "in v1.3.0, beacon/lens.py:2 is not UTF-8"}},
-		"unread in the old release": {minor(3, "api-unread-old.json", "src").Findings, stage.Finding{
+		"unread in the old release": {minor(3, "api-unread-old.json", inSrc).Findings, stage.Finding{
 			Rule: "unreadable", Message: "in v1.2.0, beacon/lens.py:1 is not UTF-8"}},
+		"no package": {API(Run{Exit: 3, Stdout: noPackage}, tagged("v1.2.0"), tagged("v1.3.0"), inSrc).Findings, stage.Finding{
+			Rule: "unreadable", Message: "in v1.3.0, there is no package x"}},
 	} {
 		if !slices.Contains(test.got, test.want) {
 			t.Errorf("%s: %+v is not among %+v", name, test.want, test.got)
@@ -127,6 +134,7 @@ func TestAPIDetails(t *testing.T) {
 		want     []string
 	}{
 		{"api-same.json", 0, "v1.2.0", "v1.3.0", []string{"griffe 2.4.1 compared 6 public names of v1.2.0 with v1.3.0"}},
+		{"api-same.json", 0, "v1.2.0", "v1.2.1", []string{"griffe 2.4.1 compared 6 public names of v1.2.0 with v1.2.1"}},
 		{"api-added.json", 0, "v1.2.0", "v1.2.1", []string{
 			"griffe 2.4.1 compared 6 public names of v1.2.0 with v1.2.1",
 			"added: beacon.Light.off (function), beacon.lens.WIDE (attribute), beacon.mirror (module)",
@@ -147,7 +155,7 @@ func TestAPIDetails(t *testing.T) {
 			"not compared, as they are compiled and have no stub: beacon.fast",
 			"not compared: in v1.3.0, beacon/lens.py:2 is not UTF-8"}},
 	} {
-		got := API(ran(t, test.exit, test.name), tagged(test.from), tagged(test.to), "src").Details
+		got := API(ran(t, test.exit, test.name), tagged(test.from), tagged(test.to), inSrc).Details
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s:\n%s\nwant\n%s", test.name, strings.Join(got, "\n"), strings.Join(test.want, "\n"))
 		}
@@ -165,7 +173,7 @@ func TestAPITellsFew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := API(Run{Exit: 1, Stdout: string(printed)}, tagged("v0.1.0"), tagged("v0.2.0"), "").Details
+	got := API(Run{Exit: 1, Stdout: string(printed)}, tagged("v0.1.0"), tagged("v0.2.0"), asIs).Details
 	if len(got) != 10+1+1+10+1 || got[10] != "and 15 more breaking changes" {
 		t.Errorf("%d lines: %s", len(got), strings.Join(got, "\n"))
 	}
@@ -189,8 +197,10 @@ func FuzzAPI(f *testing.F) {
 			f.Add(said(f, name), exit, uint64(1))
 		}
 	}
+	f.Add(`{"griffe": "2", "breakages": [{"file": "../../x", "line": -1}]}`, 1, uint64(1))
+	f.Add(`{"griffe": "2", "problems": [{"tree": "new", "file": "../../x", "line": -1}]}`, 3, uint64(1))
 	f.Fuzz(func(t *testing.T, stdout string, exit int, major uint64) {
-		got := API(Run{Exit: exit, Stdout: stdout}, Release{"v1.0.0", [3]uint64{major, 0, 0}}, Release{"v1.1.0", [3]uint64{major, 1, 0}}, "src")
+		got := API(Run{Exit: exit, Stdout: stdout}, Release{"v1.0.0", [3]uint64{major, 0, 0}}, Release{"v1.1.0", [3]uint64{major, 1, 0}}, inSrc)
 		if got.Verdict == stage.Passed && exit != 0 && (exit != 1 || major != 0) {
 			t.Errorf("exit code %d passed: %s", exit, stdout)
 		}
