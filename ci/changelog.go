@@ -56,6 +56,9 @@ func (s *subject) changelog(ctx context.Context) (stage.Result, error) {
 			result.Details = append(result.Details, fmt.Sprintf("%s:%d: %s", file, problem.Line, problem.Message))
 		}
 	}
+	if more := len(result.Details) - shownRemarks; more > 0 {
+		result.Details = append(result.Details[:shownRemarks], fmt.Sprintf("… %d more remarks", more))
+	}
 	switch len(result.Findings) {
 	case 0:
 	case 1:
@@ -65,6 +68,9 @@ func (s *subject) changelog(ctx context.Context) (stage.Result, error) {
 	}
 	return result, nil
 }
+
+// shownRemarks is how many remarks on style are told; old changelogs have one for every section.
+const shownRemarks = 10
 
 // lintChangelog reads the file as a whole.
 func (s *subject) lintChangelog() ([]changelog.Problem, error) {
