@@ -3,7 +3,8 @@ package changelog
 import (
 	"bytes"
 	"strings"
-	"unicode/utf8"
+
+	"dagger/slipway/internal/stage"
 )
 
 // What Parse reads at most: a changelog of decades stays far below.
@@ -86,27 +87,8 @@ func readable(data []byte) error {
 	if count := bytes.Count(data, []byte("\n")); count >= maxLines {
 		return fail(Unreadable, maxLines, "the changelog has %d lines; at most %d are read", count+1, maxLines)
 	}
-	if line := invalidLine(data); line > 0 {
+	if line := stage.InvalidLine(data); line > 0 {
 		return fail(Unreadable, line, "the changelog is not UTF-8 here; save it as UTF-8")
 	}
 	return nil
-}
-
-// invalidLine returns the first line that is not UTF-8, 0 where all is.
-func invalidLine(data []byte) int {
-	if utf8.Valid(data) {
-		return 0
-	}
-	line := 1
-	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		if r == '\n' {
-			line++
-		}
-		data = data[size:]
-	}
-	return line
 }

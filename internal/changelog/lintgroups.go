@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"dagger/slipway/internal/nearest"
 )
 
 // Types are the types of changes of Keep a Changelog, in its order.
@@ -56,16 +58,10 @@ func suggestType(key string) string {
 	if known, found := others[key]; found {
 		return "write " + known
 	}
-	best, least := "", 4
-	for _, known := range types {
-		if d := distance(key, strings.ToLower(known)); d < least {
-			best, least = known, d
-		}
+	if best, near := nearest.To(key, types); near {
+		return "write " + best
 	}
-	if best == "" {
-		return "they are " + strings.Join(types, ", ")
-	}
-	return "write " + best
+	return "they are " + strings.Join(types, ", ")
 }
 
 // letters is a heading as people remember it: Bug fixes, 🐛 Bug Fixes and Bugfixes: are one.
@@ -76,26 +72,4 @@ func letters(text string) string {
 		}
 		return unicode.ToLower(r)
 	}, text)
-}
-
-// distance is Levenshtein's, over bytes, of words cut to 32.
-func distance(a, b string) int {
-	a, b = a[:min(len(a), 32)], b[:min(len(b), 32)]
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -1,7 +1,6 @@
 package checklist
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"dagger/slipway/internal/nearest"
 	"dagger/slipway/internal/stage"
 )
 
@@ -56,7 +56,7 @@ func (r Rules) Check() error {
 	}
 	for i, id := range r.Required {
 		if !slices.Contains(taken, id) {
-			return fmt.Errorf("required checklist line %s does not exist; %s", shown(id), nearest(id, taken))
+			return fmt.Errorf("required checklist line %s does not exist; %s", shown(id), meant(id, taken))
 		}
 		if slices.Contains(r.Required[:i], id) {
 			return fmt.Errorf("required checklist line %s is named twice", id)
@@ -93,36 +93,12 @@ func ids(parts []section) []string {
 	return all
 }
 
-// nearest says which known id a user may have meant.
-func nearest(id string, known []string) string {
-	id = strings.ToLower(id)
-	closest := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(distance(id, a), distance(id, b)) })
-	if distance(id, closest) <= max(2, len(closest)/3) {
-		return "did you mean " + closest + "?"
+// meant says which known id a user may have meant.
+func meant(id string, known []string) string {
+	if best, near := nearest.To(id, known); near {
+		return "did you mean " + best + "?"
 	}
 	return "the lines are: " + strings.Join(known, ", ")
-}
-
-// distance is Levenshtein's, over bytes, of ids cut to 64.
-func distance(a, b string) int {
-	a, b = a[:min(len(a), 64)], b[:min(len(b), 64)]
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // plain says whether text can stand in a line as it is.

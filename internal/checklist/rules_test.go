@@ -63,8 +63,8 @@ func TestNearest(t *testing.T) {
 		"test": "tests", "typse": "types", "release-note": "release-notes", "security-reviews": "security-review",
 		"unit-coverag": "unit-coverage",
 	} {
-		if got := nearest(id, known); got != "did you mean "+want+"?" {
-			t.Errorf("nearest(%q): %s", id, got)
+		if got := meant(id, known); got != "did you mean "+want+"?" {
+			t.Errorf("meant(%q): %s", id, got)
 		}
 	}
 }

@@ -88,7 +88,7 @@ func (r Rules) ParseSignOff(text string) (SignOff, error) {
 	}
 	if !slices.Contains(r.known(), id) {
 		return SignOff{}, fmt.Errorf("--sign-off names %s, which is no line of the checklist; %s", shown(id),
-			nearest(id, ids(r.sections())))
+			meant(id, ids(r.sections())))
 	}
 	if !slices.Contains(ids(r.sections()), id) {
 		return SignOff{}, fmt.Errorf("--sign-off names %s, a line of the security release's checklist; add --security",

@@ -7,7 +7,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"unicode/utf8"
+
+	"dagger/slipway/internal/stage"
 )
 
 // Place is a version in a file. A project.VersionFile converts to one.
@@ -42,17 +43,8 @@ func check(file string, data []byte, value string) error {
 		return &Error{File: file, Reason: fmt.Sprintf(
 			"%.60q cannot be written there; a version is visible ASCII without quotes and backslashes", value)}
 	}
-	if !utf8.Valid(data) {
-		valid := 0
-		for valid < len(data) {
-			r, size := utf8.DecodeRune(data[valid:])
-			if r == utf8.RuneError && size == 1 {
-				break
-			}
-			valid += size
-		}
-		return &Error{File: file, Line: lineOf(data, valid), Reason: "is not UTF-8; save it as UTF-8, or change its " +
-			"version by hand"}
+	if line := stage.InvalidLine(data); line > 0 {
+		return &Error{File: file, Line: line, Reason: "is not UTF-8; save it as UTF-8, or change its version by hand"}
 	}
 	return nil
 }

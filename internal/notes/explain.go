@@ -74,12 +74,12 @@ func elsewhere(field, kind string) string {
 	}
 	what := strings.ToLower(strings.TrimPrefix(kind, "notes."))
 	if kind == "notes.Facts" {
-		return fmt.Sprintf("there is no field %q outside of a loop; %s", field, nearest(field, known, "."))
+		return fmt.Sprintf("there is no field %q outside of a loop; %s", field, meant(field, known, "."))
 	}
 	if slices.Contains(types["notes.Facts"], field) {
 		return fmt.Sprintf("a %s has no field %q; did you mean $.%s?", what, field, field)
 	}
-	return fmt.Sprintf("a %s has no field %q; %s", what, field, nearest(field, known, "."))
+	return fmt.Sprintf("a %s has no field %q; %s", what, field, meant(field, known, "."))
 }
 
 // column turns the count of bytes before a place, from the parser, into a column from 1 in characters; 0 is unknown.

@@ -80,7 +80,7 @@ func (s *source) unknownName(node parse.Node) string {
 	switch n := node.(type) {
 	case *parse.IdentifierNode:
 		if !slices.Contains(functionNames, n.Ident) {
-			return fmt.Sprintf("there is no function %q; %s", clip(n.Ident), nearest(n.Ident, functionNames, ""))
+			return fmt.Sprintf("there is no function %q; %s", clip(n.Ident), meant(n.Ident, functionNames, ""))
 		}
 	case *parse.TemplateNode:
 		if s.trees[n.Name] == nil {
@@ -95,7 +95,7 @@ func (s *source) unknownName(node parse.Node) string {
 	}
 	for _, field := range fields {
 		if !slices.Contains(allFields, field) {
-			return fmt.Sprintf("there is no field %q; %s", clip(field), nearest(field, allFields, "."))
+			return fmt.Sprintf("there is no field %q; %s", clip(field), meant(field, allFields, "."))
 		}
 	}
 	return ""

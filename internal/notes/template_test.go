@@ -169,7 +169,7 @@ func TestFunctionNames(t *testing.T) {
 		}
 	}
 	for name := range functions {
-		if nearest(name, functionNames, "") != "did you mean "+name+"?" && name != stepFunction {
+		if meant(name, functionNames, "") != "did you mean "+name+"?" && name != stepFunction {
 			t.Errorf("%s is not in functionNames", name)
 		}
 	}

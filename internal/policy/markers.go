@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
+
+	"dagger/slipway/internal/stage"
 )
 
 // The markers that Write knows in a document: <!-- slipway:support --> and <!-- /slipway:support -->.
@@ -41,8 +42,8 @@ func (e *MarkerError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e
 // Errors: *MarkerError for a document that is not UTF-8, and for markers that are not one pair in order, each alone on
 // its line.
 func Write(file string, document []byte, marker, content string) ([]byte, Written, error) {
-	if !utf8.Valid(document) {
-		return document, NoMarkers, notUTF8(file, document)
+	if line := stage.InvalidLine(document); line > 0 {
+		return document, NoMarkers, &MarkerError{file, line, "the document is not UTF-8; save it as UTF-8"}
 	}
 	from, to, found, err := region(file, document, marker)
 	if err != nil || !found {
@@ -58,22 +59,6 @@ func Write(file string, document []byte, marker, content string) ([]byte, Writte
 	var out []byte
 	out = append(append(append(out, document[:from]...), text...), document[to:]...)
 	return out, Updated, nil
-}
-
-func notUTF8(file string, document []byte) error {
-	line := 1
-	for rest := document; len(rest) > 0; {
-		r, size := utf8.DecodeRune(rest)
-		if r == utf8.RuneError && size == 1 {
-			return &MarkerError{file, line, fmt.Sprintf("the document is not UTF-8 (byte 0x%02x); save it as UTF-8",
-				rest[0])}
-		}
-		if r == '\n' {
-			line++
-		}
-		rest = rest[size:]
-	}
-	return nil
 }
 
 // markerLine is a line of a document that begins with a marker.

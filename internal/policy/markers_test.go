@@ -91,9 +91,9 @@ func TestWriteRefuses(t *testing.T) {
 			"a marker stands alone on its line"},
 		"text after it": {opens + "<!-- /slipway:support --> text\n", 2, "a marker stands alone on its line"},
 		"Latin-1": {"a\nb\ncaf\xe9\n" + opens + closes, 3,
-			"the document is not UTF-8 (byte 0xe9); save it as UTF-8"},
-		"UTF-16": {"\xff\xfea\x00", 1, "not UTF-8 (byte 0xff)"},
-		"cut":    {"é\n\xc3", 2, "not UTF-8 (byte 0xc3)"},
+			"the document is not UTF-8; save it as UTF-8"},
+		"UTF-16": {"\xff\xfea\x00", 1, "not UTF-8"},
+		"cut":    {"é\n\xc3", 2, "not UTF-8"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -198,7 +198,7 @@ func (r *configReader) unknown(path string, known []string) {
 }
 
 func unknownKey(name string, known []string) string {
-	return "is not a key that Slipway knows; " + nearest(name, known)
+	return "is not a key that Slipway knows; " + meant(name, known)
 }
 
 // siblings lists the keys and tables that may stand directly below path.

@@ -98,3 +98,24 @@ func TestTagOrder(t *testing.T) {
 		}
 	}
 }
+
+func FuzzSplitTag(f *testing.F) {
+	for _, seed := range []string{"v1.0.0", "1.0", "beacon-v1.2.0rc1", "a1.0b1.0", "v1.0.0-"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, tag string) {
+		prefix, v, ok := SplitTag(tag)
+		if !ok {
+			return
+		}
+		if again, err := Parse(tag[len(prefix):]); err != nil || again.Compare(v) != 0 || tag[:len(prefix)] != prefix {
+			t.Errorf("%q is %q and %q", tag, prefix, v)
+		}
+		if err := CheckPrefix(prefix); err != nil {
+			t.Error(err)
+		}
+		if made := Make(prefix, v.Release(), "", 0); made.Prefix != prefix {
+			t.Errorf("%+v", made)
+		}
+	})
+}
