@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/gate"
 	"dagger/slipway/internal/index"
+	"dagger/slipway/internal/project"
 	"dagger/slipway/internal/stage"
 	"dagger/slipway/internal/version"
 )
@@ -55,7 +58,8 @@ func (s *subject) api(ctx context.Context) (stage.Result, error) {
 	if err != nil || why.Verdict != "" {
 		return why, err
 	}
-	run, err := s.compareAPI(ctx, then)
+	now := &importable{tree: s.tree, roots: s.project.ImportRoots()}
+	run, err := compareAPI(ctx, then, now)
 	if err != nil {
 		return stage.Result{}, err
 	}
@@ -63,14 +67,19 @@ func (s *subject) api(ctx context.Context) (stage.Result, error) {
 	return s.finish(gate.API(run.said(), from, to, s.original), "griffe", run), nil
 }
 
+// importable is what a package imports as, at one time.
+type importable struct {
+	tree  *dagger.Directory // the package's folder
+	roots []project.ImportRoot
+}
+
 // previous is the package as its previous release had it; why is the result where it cannot be compared with.
-func (s *subject) previous(ctx context.Context, tag version.Tag) (then *subject, from gate.Release, why stage.Result, err error) {
+func (s *subject) previous(ctx context.Context, tag version.Tag) (then *importable, from gate.Release, why stage.Result, err error) {
 	releases, err := s.releases(ctx)
 	if last, ok := before(releases, tag); err == nil && ok {
-		if then, err = s.at(ctx, last.Commit); err != nil {
-			return nil, from, stage.Result{Verdict: stage.Unknown, Reason: last.Name + " cannot be read: " + err.Error()}, nil
-		}
-		return then, gate.Release{Tag: last.Name, Numbers: last.Version.Release()}, why, nil
+		from = gate.Release{Tag: last.Name, Numbers: last.Version.Release()}
+		then, err = s.at(ctx, last.Commit)
+		return then, from, unreadable(last.Name, err), nil
 	}
 	why = stage.Result{Verdict: stage.Skipped, Reason: fmt.Sprintf("no release before %s has a tag here, so there is nothing to compare with", tag)}
 	if err != nil {
@@ -84,14 +93,23 @@ func (s *subject) previous(ctx context.Context, tag version.Tag) (then *subject,
 		why.Reason = fmt.Sprintf("no release before %s has a tag here or an sdist on %s, so there is nothing to compare with", tag, s.published.name)
 		return nil, from, why, nil
 	}
-	return then, from, stage.Result{}, err
+	return then, from, unreadable("what "+s.published.name+" has", err), nil
+}
+
+// unreadable is the result where a previous release is there and cannot be read; zero where err is nil.
+func unreadable(what string, err error) stage.Result {
+	if err == nil {
+		return stage.Result{}
+	}
+	return stage.Result{Verdict: stage.Unknown, Reason: what + " cannot be read: " + err.Error(),
+		Fix: `compare by hand, and accept it by name: --waive "api=reason, by whom"`}
 }
 
 // unpack writes the files of an sdist into a folder, nothing outside of it and no devices (PEP 706).
 const unpack = `import sys, tarfile; tarfile.open(sys.argv[1]).extractall("/out", filter="data")`
 
 // onIndex is the package as the index has it in the sdist of the previous version, nil where there is none.
-func (s *subject) onIndex(ctx context.Context, tag version.Tag) (*subject, gate.Release, error) {
+func (s *subject) onIndex(ctx context.Context, tag version.Tag) (*importable, gate.Release, error) {
 	client := &index.Client{Index: s.published.index, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
 	files, err := client.Files(ctx, s.project.Name)
 	if err != nil {
@@ -113,29 +131,49 @@ func (s *subject) onIndex(ctx context.Context, tag version.Tag) (*subject, gate.
 		WithFile("/in.tar.gz", dag.CurrentModule().WorkdirFile("previous.tar.gz")).
 		WithExec([]string{"python", "-c", unpack, "/in.tar.gz"}).
 		Directory("/out/" + strings.TrimSuffix(sdist.Filename, ".tar.gz"))
-	then, err := (&Slipway{Source: dir, Path: "."}).examine(ctx, s.name+"-published", dir, s.images)
-	return then, gate.Release{Tag: own.String(), Numbers: own.Release()}, explain("reading "+sdist.Filename, err)
+	then, err := s.importsOf(ctx, "published", dir)
+	return then, gate.Release{Tag: own.String(), Numbers: own.Release()}, err
 }
 
-// at is the same package as it was at another commit, to be read only.
-func (s *subject) at(ctx context.Context, commit string) (*subject, error) {
-	tree := s.module.Source.AsGit().Commit(commit).Tree(dagger.GitRefTreeOpts{DiscardGitDir: true, Depth: 1})
-	return s.module.examine(ctx, s.name+"-"+commit, tree, s.images)
+// at is what the same package imported as at another commit. Its files come from the history that is here: the engine's own
+// checkout would fetch submodules from wherever that commit says.
+func (s *subject) at(ctx context.Context, commit string) (*importable, error) {
+	repository, err := s.history()
+	if err != nil {
+		return nil, err
+	}
+	local := filepath.Join("before", commit)
+	if err := repository.Checkout(ctx, commit, s.module.Path, local); err != nil {
+		return nil, err
+	}
+	return s.importsOf(ctx, commit, dag.CurrentModule().Workdir(local))
+}
+
+// importsOf finds what a folder imports as.
+func (s *subject) importsOf(ctx context.Context, name string, tree *dagger.Directory) (*importable, error) {
+	scratch := filepath.Join("facts", s.name+"-"+name)
+	_, err := tree.Filter(dagger.DirectoryFilterOpts{Include: append(project.Patterns(), "**/*.py")}).
+		Export(ctx, scratch, dagger.DirectoryExportOpts{Wipe: true})
+	if err != nil {
+		return nil, err
+	}
+	roots, err := project.RootsOf(os.DirFS(scratch), s.project.Name)
+	return &importable{tree: tree, roots: roots}, err
 }
 
 // compareAPI runs griffe on the importable files of two states of the package.
-func (s *subject) compareAPI(ctx context.Context, then *subject) (execution, error) {
-	before, err := then.importable(ctx, "api-before")
+func compareAPI(ctx context.Context, then, now *importable) (execution, error) {
+	before, err := then.files(ctx, "api-before")
 	if err != nil {
 		return execution{}, err
 	}
-	now, err := s.importable(ctx, "api-now")
+	after, err := now.files(ctx, "api-now")
 	if err != nil {
 		return execution{}, err
 	}
 	argv := []string{"/opt/griffe/bin/python", "/slipway/api.py", "--old", "/before", "--new", "/now"}
 	named := map[string]bool{}
-	for _, root := range append(then.project.ImportRoots(), s.project.ImportRoots()...) {
+	for _, root := range slices.Concat(then.roots, now.roots) { // all in one run: packages may lean on each other
 		if !named[root.Name] {
 			named[root.Name] = true
 			argv = append(argv, "--package", root.Name)
@@ -144,23 +182,23 @@ func (s *subject) compareAPI(ctx context.Context, then *subject) (execution, err
 	in := tool("griffe", "").
 		WithNewFile("/slipway/api.py", apiScript).
 		WithMountedDirectory("/before", before).
-		WithMountedDirectory("/now", now)
+		WithMountedDirectory("/now", after)
 	return execute(ctx, in, apiLimit, argv...)
 }
 
-// importable is a folder with what the package imports as, at the place where an interpreter would look for it.
-func (s *subject) importable(ctx context.Context, stage string) (*dagger.Directory, error) {
-	files, err := s.narrow(ctx, stage, dagger.DirectoryFilterOpts{Include: []string{"**/*.py", "**/*.pyi"}})
+// files is a folder with what can be imported, at the places where an interpreter would look for it.
+func (i *importable) files(ctx context.Context, name string) (*dagger.Directory, error) {
+	sources, err := narrow(ctx, name, i.tree, dagger.DirectoryFilterOpts{Include: []string{"**/*.py", "**/*.pyi"}})
 	if err != nil {
 		return nil, err
 	}
 	out := dag.Directory()
-	for _, root := range s.project.ImportRoots() {
+	for _, root := range i.roots {
 		if strings.HasSuffix(root.Path, ".py") {
-			out = out.WithFile(root.Importable(), files.File(root.Path))
+			out = out.WithFile(root.Importable(), sources.File(root.Path))
 			continue
 		}
-		out = out.WithDirectory(root.Importable(), files.Directory(root.Path))
+		out = out.WithDirectory(root.Importable(), sources.Directory(root.Path))
 	}
 	return out, nil
 }

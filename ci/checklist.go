@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/checklist"
@@ -75,7 +73,11 @@ func (s *subject) fromGates(ctx context.Context, facts *checklist.Facts) error {
 		return &stageError{text: err.Error(), cause: err}
 	}
 	s.tag = &tag
-	signed, tagged, err := s.tagSays(ctx, facts.Rules)
+	message, tagged, err := s.tagSays(ctx)
+	if err != nil {
+		return err
+	}
+	signed, err := facts.Rules.Trailers(tag.String(), message)
 	if err != nil {
 		return err
 	}
@@ -94,8 +96,17 @@ func (s *subject) fromRecord(ctx context.Context, file *dagger.File, facts *chec
 	if err != nil {
 		return &stageError{text: "--record: " + err.Error(), cause: err}
 	}
-	if record.Package != s.project.Name || s.tag != nil && record.Tag != s.tag.String() {
-		return fmt.Errorf("--record is of %s %s; give the record of this release", stage.Clean(record.Package), stage.Clean(record.Tag))
+	tag, err := s.meantTag()
+	if err != nil {
+		return &stageError{text: err.Error(), cause: err}
+	}
+	if record.Package != s.project.Name || record.Tag != tag.String() {
+		return fmt.Errorf("--record is of %s %s, and this is %s %s; give the record of this release",
+			stage.Clean(record.Package), stage.Clean(record.Tag), s.project.Name, tag)
+	}
+	if record.Source.Commit != s.commit.commit {
+		return fmt.Errorf("--record is of commit %.12s, and this is commit %.12s; check out what was released",
+			stage.Clean(record.Source.Commit), s.commit.commit)
 	}
 	facts.Results, facts.Mode = record.Stages, record.Mode
 	for _, line := range record.Checklist {
@@ -105,79 +116,60 @@ func (s *subject) fromRecord(ctx context.Context, file *dagger.File, facts *chec
 	return nil
 }
 
-// tagSays is whether the tag is on this commit, and what people signed for in its message.
-func (s *subject) tagSays(ctx context.Context, rules checklist.Rules) (signed []checklist.SignOff, tagged bool, err error) {
+// tagSays is the message of the tag, if it is annotated, and whether it is on this commit. A tag elsewhere says nothing.
+func (s *subject) tagSays(ctx context.Context) (message string, onTag bool, err error) {
 	repository, err := s.history()
-	if errors.Is(err, errNoHistory) {
-		return nil, false, nil
+	if err != nil && cannotTell(err).Verdict == stage.Skipped {
+		return "", false, nil
 	}
 	if err != nil {
-		return nil, false, err
+		return "", false, err
 	}
 	head, err := repository.Head(ctx)
 	if err != nil {
-		return nil, false, explain("reading the history", err)
+		return "", false, explain("reading the history", err)
 	}
 	tags, err := repository.Tags(ctx)
 	if err != nil {
-		return nil, false, explain("listing the tags", err)
+		return "", false, explain("listing the tags", err)
 	}
 	for _, tag := range tags {
 		if tag.Name == s.tag.String() && tag.Commit == head {
-			signed, err = rules.Trailers(tag.Name, tag.Message)
-			return signed, true, err
+			return tag.Message, true, nil
 		}
 	}
-	return nil, false, nil
+	return "", false, nil
 }
 
 // checklist is the stage: what people have to say before anything is published. What stages have to say stops a release by
 // itself.
 func (r *releasing) checklist(ctx context.Context) (stage.Result, error) {
-	signed, tagged, err := r.subject.tagSays(ctx, r.rules())
+	message, onTag, err := r.subject.tagSays(ctx)
+	if err != nil {
+		return stage.Result{}, err
+	}
+	signed, err := r.rules().Trailers(r.subject.tag.String(), message)
 	if err != nil {
 		return stage.Result{Verdict: stage.Failed, Reason: err.Error(), Fix: "correct the trailer: tag again, or leave it out"}, nil
 	}
-	r.onTag, r.signOffs = tagged, append(r.signOffs, signed...)
-	lines := r.lines()
-	done, all := 0, 0
-	for _, line := range lines {
-		if line.Phase == checklist.Before {
-			all++
-			if line.State.Done() {
-				done++
-			}
-		}
-	}
-	result := stage.Result{Verdict: stage.Passed, Reason: fmt.Sprintf("%d of %d lines that come before publishing are done", done, all)}
-	var open []string
-	for _, line := range checklist.Missing(lines, checklist.Before) {
-		if line.SignOff == "" {
-			continue
-		}
-		open = append(open, line.ID)
-		what := fmt.Sprintf("nobody has signed for %s (%s)", line.ID, line.Text)
-		if r.destination.rehearsal {
-			r.missing = append(r.missing, what+": "+line.SignOff)
-		} else {
-			result.Findings = append(result.Findings, stage.Finding{Message: what + ": " + line.SignOff})
-		}
-	}
-	if len(result.Findings) > 0 {
-		result.Verdict, result.Reason = stage.Failed, "nobody has signed for "+strings.Join(open, ", ")
-		result.Fix = `have somebody do it and sign: --sign-off "` + open[0] + `=Name <mail>: what was tried", or a trailer in the message of the annotated tag`
-	}
+	r.onTag, r.signOffs = onTag, append(r.signOffs, signed...)
+	facts := r.facts()
+	result, missing := facts.Verdict(checklist.Evaluate(facts))
+	r.missing = append(r.missing, missing...)
 	return result, nil
 }
 
-func (r *releasing) rules() checklist.Rules { return r.subject.project.Config.Checklist }
+func (r *releasing) rules() checklist.Rules {
+	rules := r.subject.project.Config.Checklist
+	rules.Security = r.request.security
+	return rules
+}
 
-// lines is the checklist as it stands.
-func (r *releasing) lines() []checklist.Line {
+// facts is what the checklist is judged by, as things stand.
+func (r *releasing) facts() checklist.Facts {
 	mode := "performance"
 	if r.destination.rehearsal {
 		mode = "rehearsal"
 	}
-	return checklist.Evaluate(checklist.Facts{Rules: r.rules(), Results: slices.Clone(r.results), Tagged: r.onTag, Mode: mode,
-		SignOffs: r.signOffs})
+	return checklist.Facts{Rules: r.rules(), Results: slices.Clone(r.results), Tagged: r.onTag, Mode: mode, SignOffs: r.signOffs}
 }

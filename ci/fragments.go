@@ -73,7 +73,8 @@ func (s *subject) gathered(
 ) (*dagger.Directory, execution, error) {
 	var run execution
 	for _, argv := range s.gatherArgv(name, number, day) {
-		in := withFragmentsTool(name).WithDirectory(outputs+"/src", files).WithWorkdir(outputs + "/src")
+		in := withFragmentsTool(name).WithDirectory(outputs+"/src", files).WithWorkdir(outputs+"/src").
+			WithEnvVariable("SLIPWAY_DAY", day.Format(time.DateOnly)) // changie takes it from the clock
 		var err error
 		if run, err = execute(ctx, in, fragmentsLimit, argv...); err != nil || run.exit != 0 {
 			return nil, run, err
@@ -157,6 +158,9 @@ func (s *subject) fragments(ctx context.Context, name string, tag version.Tag) (
 	}
 	line := s.gatheredLine(tag)
 	if line == 0 {
+		if name == project.Changie {
+			fix += "; if changie writes another file, name it in [tool.slipway] changelog"
+		}
 		return s.finish(stage.Result{Verdict: stage.Failed, Fix: fix, Findings: []stage.Finding{{File: file, Message: "no heading names " + tag.SemVer()}},
 			Reason: file + " has no heading for " + tag.SemVer()}, name, run), nil
 	}

@@ -78,7 +78,7 @@ func (s *subject) tagPrefix(ctx context.Context) (string, error) {
 	if s.module.Path != "." {
 		names = append(names, path.Base(s.module.Path), s.module.Path)
 	}
-	if prefix, found := version.DetectPrefix(tags, names); found {
+	if prefix, found := version.DetectPrefix(tags, names, s.module.Path != "."); found {
 		return prefix, nil
 	}
 	return config.TagPrefix, nil

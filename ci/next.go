@@ -2,17 +2,21 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/changelog"
 	"dagger/slipway/internal/convention"
+	"dagger/slipway/internal/history"
 	"dagger/slipway/internal/index"
 	"dagger/slipway/internal/next"
 	"dagger/slipway/internal/notes"
 	"dagger/slipway/internal/prepare"
+	"dagger/slipway/internal/stage"
 )
 
 // Next is the release that comes next.
@@ -87,12 +91,16 @@ func (n *Next) Prepare(
 	//
 	// +optional
 	since string,
+	// An index whose versions are taken, too: pypi, testpypi, one of [tool.slipway.index].
+	//
+	// +optional
+	index string,
 ) (*dagger.Changeset, error) {
 	s, err := n.subject(ctx)
 	if err != nil {
 		return nil, err
 	}
-	release, err := s.upcoming(ctx, tag, pre, since)
+	release, err := s.upcoming(ctx, tag, pre, since, index)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +108,7 @@ func (n *Next) Prepare(
 	if err != nil {
 		return nil, &stageError{text: err.Error(), cause: err}
 	}
-	fmt.Println("preparing " + release.Tag.String() + "\n" + strings.Join(prepared.Told, "\n"))
+	fmt.Println("preparing " + release.Tag.String() + "\n" + stage.Clean(strings.Join(prepared.Told, "\n")))
 	return s.prepared(ctx, release, prepared)
 }
 
@@ -119,6 +127,9 @@ func (n *Next) Notes(
 ) (string, error) {
 	s, err := n.Slipway.forRelease(ctx, "notes", tag)
 	if err != nil {
+		return "", err
+	}
+	if err := s.onItsTag(ctx); err != nil {
 		return "", err
 	}
 	text, err := s.notes()
@@ -159,14 +170,13 @@ func (s *subject) outlook(ctx context.Context, pre, since, at string) (next.Outl
 // burnt are the versions that were published once: those that the changelog marks as yanked, and all that an index has.
 func (s *subject) burnt(ctx context.Context, at string) ([]string, error) {
 	var versions []string
-	if data, err := s.project.Read(s.project.Config.Changelog); err == nil {
-		if document, err := changelog.Parse(data); err == nil {
-			for _, section := range document.Sections {
-				if section.Yanked {
-					versions = append(versions, section.Version)
-				}
-			}
+	data, err := s.project.Read(s.project.Config.Changelog)
+	if err == nil {
+		if versions, err = changelog.YankedVersions(data); err != nil {
+			return nil, inFile(s.project.Config.Changelog, err)
 		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, &stageError{text: err.Error(), cause: err}
 	}
 	if at == "" {
 		return versions, nil
@@ -184,23 +194,41 @@ func (s *subject) burnt(ctx context.Context, at string) ([]string, error) {
 }
 
 // upcoming is the release to prepare.
-func (s *subject) upcoming(ctx context.Context, tag, pre, since string) (prepare.Release, error) {
-	found, err := s.outlook(ctx, pre, since, "")
-	if err != nil && tag == "" {
+func (s *subject) upcoming(ctx context.Context, tag, pre, since, at string) (prepare.Release, error) {
+	if err := s.meant(tag); err != nil {
+		return prepare.Release{}, err
+	}
+	found, err := s.outlook(ctx, pre, since, at)
+	var taken *next.TakenError
+	if err != nil && !(s.tag != nil && errors.As(err, &taken)) { // a tag that is named decides for itself
 		return prepare.Release{}, err
 	}
 	release := prepare.Release{Tag: found.Tag, Previous: found.Previous, Entries: convention.Entries(found.Decision), Day: time.Now().UTC(),
-		Repository: s.repositoryURL(ctx), Fragments: s.project.Fragments()}
+		Repository: s.linkable(ctx), Fragments: s.project.Fragments()}
 	switch {
-	case tag != "":
-		if err := s.meant(tag); err != nil {
-			return prepare.Release{}, err
-		}
+	case s.tag != nil:
 		release.Tag = *s.tag
+		return release, s.mayFollow(ctx, found.Previous, at)
 	case found.Nothing != "":
-		return prepare.Release{}, &stageError{text: "nothing to release: " + found.Nothing + "; --tag names a version to prepare all the same"}
+		return release, &stageError{text: "nothing to release: " + found.Nothing + "; --tag names a version to prepare all the same"}
 	}
 	return release, nil
+}
+
+// mayFollow refuses a named tag that is taken, or that does not come after the release it would follow.
+func (s *subject) mayFollow(ctx context.Context, previous *history.Release, at string) error {
+	releases, err := s.releases(ctx)
+	if err != nil {
+		return err
+	}
+	burnt, err := s.burnt(ctx, at)
+	if err != nil {
+		return err
+	}
+	if err := next.MayFollow(*s.tag, previous, releases, burnt); err != nil {
+		return &stageError{text: err.Error(), cause: err}
+	}
+	return nil
 }
 
 // repositoryURL is where the repository is to be seen, "" where its remote does not tell.
@@ -210,4 +238,13 @@ func (s *subject) repositoryURL(ctx context.Context) string {
 		return ""
 	}
 	return notes.RepositoryURL(origin)
+}
+
+// linkable is the repository's URL where a changelog may link to it in GitHub's form, which is the one that is written.
+func (s *subject) linkable(ctx context.Context) string {
+	repository := s.repositoryURL(ctx)
+	if notes.CompareURL(repository, "a", "b") != repository+"/compare/a...b" {
+		return ""
+	}
+	return repository
 }

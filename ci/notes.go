@@ -23,14 +23,13 @@ func (s *subject) notesStage(context.Context) (stage.Result, error) {
 	}
 	text, err := s.notes()
 	var template *notes.Error
-	var section *changelog.Error
 	switch {
 	case errors.As(err, &template) && template.File == "":
 		return stage.Result{Verdict: stage.Failed, Reason: err.Error()}, nil
 	case errors.As(err, &template):
 		return stage.Result{Verdict: stage.Failed, Reason: err.Error(), Fix: "correct the template; docs/notes.md tells what it can use",
 			Findings: []stage.Finding{{File: template.File, Line: template.Line, Column: template.Column, Message: template.Message}}}, nil
-	case errors.As(err, &section):
+	case errors.Is(err, errSection):
 		return stage.Result{Verdict: stage.Unknown, Because: "changelog", Reason: "there is no section to write them from"}, nil
 	case errors.Is(err, errBuild):
 		return stage.Result{Verdict: stage.Unknown, Because: "build", Reason: "there are no files whose digests they could carry"}, nil
@@ -40,8 +39,25 @@ func (s *subject) notesStage(context.Context) (stage.Result, error) {
 	return stage.Result{Verdict: stage.Passed, Reason: fmt.Sprintf("%d lines from %s", strings.Count(text, "\n"), s.project.Config.Changelog)}, nil
 }
 
-// errBuild marks notes that wait for a build which failed.
-var errBuild = errors.New("the files whose digests they carry could not be built")
+// What notes wait for.
+var (
+	errSection = errors.New("the changelog has no section for them")
+	errBuild   = errors.New("the files whose digests they carry could not be built")
+)
+
+// onItsTag refuses a version whose tag is on another commit: the digests and the people would be those of this one.
+func (s *subject) onItsTag(ctx context.Context) error {
+	tag, err := s.meantTag()
+	if err != nil || s.commit == nil || s.commit.commit == "" {
+		return err
+	}
+	at, err := s.module.tagCommit(ctx, tag.String())
+	if err == nil && at != "" && at != s.commit.commit {
+		err = fmt.Errorf("tag %s is on commit %.12s, and this is commit %.12s; check out what the tag points at: git checkout %[1]s",
+			tag, at, s.commit.commit)
+	}
+	return err
+}
 
 // writeNotes writes the release notes of the subject's version.
 func (s *subject) writeNotes(ctx context.Context) (string, error) {
@@ -67,12 +83,15 @@ func (s *subject) writeNotes(ctx context.Context) (string, error) {
 func (s *subject) noteFacts(ctx context.Context, tag version.Tag) (notes.Facts, error) {
 	section, err := s.section(tag)
 	if err != nil {
-		return notes.Facts{}, err
+		return notes.Facts{}, fmt.Errorf("%w: %w", errSection, err)
 	}
 	facts := notes.Facts{Package: s.project.Name, Tag: tag.String(), Version: tag.PEP440(), Date: section.Date.Format(time.DateOnly),
 		Repository: s.repositoryURL(ctx), Prerelease: tag.Prerelease(), RequiresPython: s.project.RequiresPython}
 	if err := s.noteText(tag, &facts); err != nil {
-		return notes.Facts{}, err
+		return notes.Facts{}, fmt.Errorf("%w: %w", errSection, err)
+	}
+	if s.published != nil && s.published.name != "pypi" {
+		facts.Index = s.published.index.SimpleURL
 	}
 	if guide, found := s.project.MigrationGuide(tag.Numbers()); found {
 		facts.MigrationGuide = path.Join(s.module.Path, guide)
@@ -111,11 +130,14 @@ func (s *subject) noteText(tag version.Tag, facts *notes.Facts) error {
 	return nil
 }
 
-// noteHistory adds the previous release and who contributed since. A folder without history has neither.
+// noteHistory adds the previous release and who contributed since. Without all of history neither is known.
 func (s *subject) noteHistory(ctx context.Context, tag version.Tag, facts *notes.Facts) error {
 	releases, err := s.releases(ctx)
 	if err != nil {
-		return nilWithout(err)
+		if cannotTell(err).Verdict == stage.Skipped {
+			return nil
+		}
+		return err
 	}
 	repository, err := s.history()
 	if err != nil {

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/policy"
 	"dagger/slipway/internal/project"
+	"dagger/slipway/internal/report"
 	"dagger/slipway/internal/stage"
 )
 
@@ -30,13 +32,13 @@ func (m *Slipway) Policy() *Policy { return &Policy{Slipway: m} }
 // Shows which release lines are supported, computed from the tags.
 //
 // A table in Markdown, the Pythons that this version drops or declares past their end of life, who looks after it all, and
-// what about that is stale. With a tag it fails where that tag's line is past its end of life. Rules:
-// [tool.slipway.support].
+// what about that is stale. With a tag it fails where a release of it would: that line is past its end of life, the review of
+// the policy is overdue, or nobody looks after it. Rules: [tool.slipway.support].
 //
 // +cache="never"
 func (p *Policy) Support(
 	ctx context.Context,
-	// Fails where this tag's line is past its end of life.
+	// Fails where a release of this tag would.
 	//
 	// +optional
 	tag string,
@@ -56,12 +58,16 @@ func (p *Policy) Support(
 	config := s.project.Config.Support
 	table := policy.Lifecycle(asPolicy(releases), time.Now(), config)
 	failures, notes := policy.Review(config, time.Now())
-	pythons := s.pythonChanges(ctx, releases)
+	pythons, err := s.pythonChanges(ctx, releases)
+	if err != nil {
+		notes = append(notes, stage.Finding{File: project.Pyproject,
+			Message: "the Pythons could not be compared with those of the previous release: " + err.Error()})
+	}
 	if tag != "" {
 		if result, err := s.support(ctx); err != nil {
 			return "", err
 		} else if result.Verdict.Blocks() {
-			return "", &stageError{text: result.Reason}
+			return "", &stageError{text: report.Stage(result)}
 		}
 	}
 	if asJson {
@@ -157,8 +163,8 @@ func (p *Policy) Write(ctx context.Context) (*dagger.Changeset, error) {
 	changed, marked := map[string][]byte{}, 0
 	for _, name := range config.Support.Files {
 		document, err := s.project.Read(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+		if errors.Is(err, fs.ErrNotExist) && slices.Contains(project.DefaultSupportFiles(), name) {
+			continue // it is not there, and nobody said that it was
 		}
 		if err != nil {
 			return nil, &stageError{text: err.Error(), cause: err}

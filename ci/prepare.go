@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +19,11 @@ import (
 
 // prepared is the Changeset of a prepared release: what was computed, and what the project's own tools make of it.
 func (s *subject) prepared(ctx context.Context, release prepare.Release, prepared prepare.Prepared) (*dagger.Changeset, error) {
+	for _, name := range prepared.New {
+		if err := s.free(ctx, name); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.relock(ctx, prepared); err != nil {
 		return nil, err
 	}
@@ -26,16 +33,39 @@ func (s *subject) prepared(ctx context.Context, release prepare.Release, prepare
 	return s.gather(ctx, release, prepared)
 }
 
+// free makes sure that a file can be new: what was read of the package is a choice of its files, and links are not among
+// them.
+func (s *subject) free(ctx context.Context, name string) error {
+	there, err := s.tree.Exists(ctx, name)
+	if err != nil {
+		return explain("reading the source", err)
+	}
+	if there {
+		return &stageError{text: name + " is there and was not read, so it would be overwritten; is it behind a link?"}
+	}
+	for part := name; part != "."; part = path.Dir(part) {
+		link, err := s.tree.Exists(ctx, part, dagger.DirectoryExistsOpts{
+			ExpectedType: dagger.ExistsTypeSymlinkType, DoNotFollowSymlinks: true})
+		if err != nil {
+			return explain("reading the source", err)
+		}
+		if link {
+			return &stageError{text: part + " is a symbolic link, and links are not followed: put the file or folder itself there"}
+		}
+	}
+	return nil
+}
+
 const lockLimit = 10 * time.Minute
 
 // relock lets uv bring its lock file up to date, in a container with the files that uv reads: the lock holds the package's
 // own version, and everything else in it stays as far as it still fits.
 func (s *subject) relock(ctx context.Context, prepared prepare.Prepared) error {
 	if there, err := s.tree.Exists(ctx, lockFile); err != nil || !there {
+		if root, _ := s.module.Source.Exists(ctx, lockFile); root && err == nil {
+			fmt.Println(lockFile + " at the repository's root is a workspace's, and is left to you: uv lock")
+		}
 		return explain("reading the source", err)
-	}
-	if len(prepared.Files) == 0 {
-		return nil
 	}
 	files, err := s.narrow(ctx, "lock", dagger.DirectoryFilterOpts{})
 	if err != nil {
@@ -77,16 +107,7 @@ const lockFile = string(project.InstallLock)
 func inFile(name string, err error) error {
 	var known *changelog.Error
 	if errors.As(err, &known) {
-		result := changelogFailure(name, err)
-		return errors.New(result.Reason)
-	}
-	return err
-}
-
-// nilWithout forgives that there is no history.
-func nilWithout(err error) error {
-	if errors.Is(err, errNoHistory) {
-		return nil
+		return &stageError{text: changelogFailure(name, err).Reason, cause: err}
 	}
 	return err
 }

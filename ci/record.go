@@ -40,7 +40,7 @@ func (r *releasing) account(ctx context.Context) report.Record {
 	if r.destination.rehearsal {
 		record.Mode = "rehearsal"
 	}
-	record.Checklist, record.SignOffs = r.lines(), append([]checklist.SignOff{}, r.signOffs...)
+	record.Checklist, record.SignOffs = checklist.Evaluate(r.facts()), append([]checklist.SignOff{}, r.signOffs...)
 	if files, err := s.dist(); err == nil {
 		for _, file := range files.set.Files {
 			record.Files = append(record.Files, report.File{Name: file.Name, Kind: string(file.Kind), Size: file.Size,

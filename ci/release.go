@@ -53,12 +53,16 @@ func (m *Slipway) Release(
 	//
 	// +optional
 	signOff []string,
+	// A security release: its checklist counts as well.
+	//
+	// +optional
+	security bool,
 	// Stand-ins that outlive this call: tcp://127.0.0.1:8080. Default: fresh ones for this call.
 	//
 	// +optional
 	standIns *dagger.Service,
 ) (string, error) {
-	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, signOff, standIns})
+	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, signOff, security, standIns})
 	if err != nil {
 		return "", err
 	}
@@ -104,12 +108,16 @@ func (m *Slipway) ReleaseRecord(
 	//
 	// +optional
 	signOff []string,
+	// A security release: its checklist counts as well.
+	//
+	// +optional
+	security bool,
 	// Stand-ins that outlive this call: tcp://127.0.0.1:8080. Default: fresh ones for this call.
 	//
 	// +optional
 	standIns *dagger.Service,
 ) (*dagger.Directory, error) {
-	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, signOff, standIns})
+	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, signOff, security, standIns})
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +130,7 @@ type request struct {
 	index                         string
 	token, signingKey, passphrase *dagger.Secret
 	waive, signOff                []string
+	security                      bool
 	standIns                      *dagger.Service
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -38,11 +39,12 @@ func (s *subject) support(ctx context.Context) (stage.Result, error) {
 		result.Reason = "by the default policy, line " + ended.Line.Name + " ended " + ended.Line.EndOfLife +
 			"; [tool.slipway.support] would make that binding"
 	case errors.As(err, &ended):
-		result.Verdict, result.Reason = stage.Failed, ended.Error()
+		result.Verdict, result.Reason, result.Findings = stage.Failed, ended.Error(), failures
 	case err != nil:
 		return stage.Result{}, err
 	case len(failures) > 0:
-		result.Verdict, result.Reason = stage.Failed, "the support policy needs its people: "+failures[0].Message
+		result.Verdict, result.Reason = stage.Failed, failures[0].Message
+		result.Fix = "correct [tool.slipway.support] in pyproject.toml, line " + fmt.Sprint(failures[0].Line)
 	}
 	return result, nil
 }
@@ -56,50 +58,51 @@ func asPolicy(releases []history.Release) []policy.Release {
 	return all
 }
 
-// pythonNotes tells which Pythons this release drops, and which it declares past their end of life. What cannot be read is
-// not told: nothing depends on it.
+// pythonNotes tells which Pythons this release drops, and which it declares past their end of life.
 func (s *subject) pythonNotes(ctx context.Context, releases []history.Release) []string {
+	notes, err := s.pythonChanges(ctx, releases)
+	if err != nil {
+		return []string{"the Pythons could not be compared with those of the previous release: " + err.Error()}
+	}
 	var told []string
-	for _, note := range s.pythonChanges(ctx, releases) {
+	for _, note := range notes {
 		told = append(told, note.Message)
 	}
 	return told
 }
 
-func (s *subject) pythonChanges(ctx context.Context, releases []history.Release) []policy.PythonNote {
+func (s *subject) pythonChanges(ctx context.Context, releases []history.Release) ([]policy.PythonNote, error) {
 	var earlier *policy.Declared
 	if tag, err := s.meantTag(); err == nil {
 		if last, ok := before(releases, tag); ok {
-			earlier = s.declaredAt(ctx, last)
+			if earlier, err = s.declaredAt(ctx, last); err != nil {
+				return nil, err
+			}
 		}
 	}
-	notes, err := policy.Pythons(policy.Declared{Requires: s.project.RequiresPython, Pythons: s.project.Pythons}, earlier, time.Now())
-	if err != nil {
-		return nil
-	}
-	return notes
+	return policy.Pythons(policy.Declared{Requires: s.project.RequiresPython, Pythons: s.project.Pythons}, earlier, time.Now())
 }
 
-// declaredAt is what pyproject.toml said of Pythons at a release, nil where that cannot be read.
-func (s *subject) declaredAt(ctx context.Context, release history.Release) *policy.Declared {
+// declaredAt is what pyproject.toml said of Pythons at a release, nil where there was none.
+func (s *subject) declaredAt(ctx context.Context, release history.Release) (*policy.Declared, error) {
 	repository, err := s.history()
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	data, err := repository.File(ctx, release.Commit, s.module.Path, project.Pyproject)
 	if err != nil {
-		return nil
+		return nil, nil // the time of setup.py
 	}
 	scratch := filepath.Join("then", release.Commit)
 	if err := os.MkdirAll(scratch, 0o755); err != nil {
-		return nil
+		return nil, err
 	}
 	if err := os.WriteFile(filepath.Join(scratch, project.Pyproject), data, 0o600); err != nil {
-		return nil
+		return nil, err
 	}
 	then, err := project.Load(os.DirFS(scratch), ".")
 	if err != nil {
-		return nil
+		return nil, fmt.Errorf("%s: %w", release.Name, err)
 	}
-	return &policy.Declared{Requires: then.RequiresPython, Pythons: then.Pythons}
+	return &policy.Declared{Requires: then.RequiresPython, Pythons: then.Pythons}, nil
 }

@@ -40,9 +40,9 @@ const all, most = `{"totals":{"percent_covered":100}}`, `{"totals":{"percent_cov
 func gates() []stage.Result {
 	var results []stage.Result
 	for _, name := range []string{"preflight", "version-check", "changelog", "lint", "types", "security", "build",
-		"package"} {
+		"notes", "package"} {
 		kind := stage.Gate
-		if name == "build" {
+		if name == "build" || name == "notes" {
 			kind = stage.Artifact
 		}
 		results = append(results, stage.Result{Stage: name, Kind: kind, Verdict: stage.Passed,
@@ -413,7 +413,7 @@ func TestMissing(t *testing.T) {
 func TestBook(t *testing.T) {
 	t.Parallel()
 	known := []string{"preflight", "version-check", "changelog", "lint", "types", "test", "security", "api",
-		"support", "build", "package", "sign", "publish", "verify", "performance", "docs", "github-release", "announce"}
+		"support", "build", "notes", "package", "sign", "publish", "verify", "performance", "docs", "github-release", "announce"}
 	seen := map[string]bool{}
 	for _, part := range book {
 		for _, entry := range part.entries {

@@ -36,7 +36,7 @@ var book = []section{
 		{"version-py", "Version bumped in version.py or __init__.py, where one says it", stages("version-check")},
 		{"pyproject-version", "Version bumped in pyproject.toml, where it says it", stages("version-check")},
 		{"tag", "Git tag created on this commit", onTag},
-		{"release-notes", "Release notes prepared, in the changelog", stages("changelog")},
+		{"release-notes", "Release notes prepared", stages("notes")},
 	}},
 	{PreRelease, "Testing", Before, []entry{
 		{"unit-coverage", "Unit tests cover 100% of the lines", fullCoverage},
@@ -76,7 +76,7 @@ var book = []section{
 	}},
 	{SecurityRelease, "Release preparation", Before, []entry{
 		{"advisory-drafted", "Security advisory drafted", person},
-		{"security-release-notes", "Release notes prepared", stages("changelog")},
+		{"security-release-notes", "Release notes prepared", stages("notes")},
 		{"security-migration-guide", "Migration guide updated", person},
 		{"notification-prepared", "Notification of the community prepared", person},
 	}},

@@ -21,7 +21,8 @@ func Files() []string {
 
 // Repository is a clone's history.
 type Repository struct {
-	dir string
+	dir     string
+	partial string // why tags may be missing although no commit is; "" where nothing says so
 }
 
 // NoHistoryError is a repository whose history cannot be read whole, with the way out.
@@ -68,11 +69,34 @@ func (r *Repository) disarm(ctx context.Context) error {
 			fmt.Fprintf(&kept, "\t%s = %s\n", key, value)
 		}
 	}
+	r.partial = r.followsLess(ctx)
 	config := "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 	if kept.Len() > 0 {
 		config = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n" + kept.String()
 	}
-	return os.WriteFile(filepath.Join(r.dir, "config"), []byte(config), 0o600)
+	file := filepath.Join(r.dir, "config")
+	if err := os.Remove(file); err != nil && !os.IsNotExist(err) { // it may be a link to anywhere
+		return err
+	}
+	return os.WriteFile(file, []byte(config), 0o600)
+}
+
+// followsLess says whether the clone was made to follow one branch, or no tags: what others released is not in it then.
+func (r *Repository) followsLess(ctx context.Context) string {
+	ask := func(key string) string {
+		read := r.command(ctx, "config", "--no-includes", "--file", "config", "--get-all", key)
+		read.Env = append(read.Env, "GIT_DIR=/nonexistent")
+		out, _ := read.Output()
+		return strings.TrimSpace(string(out))
+	}
+	fetched := ask("remote.origin.fetch")
+	switch {
+	case ask("remote.origin.tagOpt") == "--no-tags":
+		return "this clone was made without tags"
+	case fetched != "" && !strings.Contains(fetched, "refs/heads/*") && !strings.Contains(fetched, "refs/*"):
+		return "this clone follows one branch: the tags of others may not be in it"
+	}
+	return ""
 }
 
 // command runs git on this repository alone: no configuration of the machine or its user, no replaced objects, no

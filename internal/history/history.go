@@ -31,8 +31,8 @@ func (c Commit) Merge() bool { return len(c.Parents) > 1 }
 type Tag struct {
 	Name    string    // without refs/tags/
 	Commit  string    // what it points at in the end
-	Time    time.Time // of tagging where it is annotated, of the commit otherwise; UTC
-	Message string    // of an annotated tag, trailers included, without its signature; empty for a lightweight one
+	Time    time.Time // of tagging where it is annotated and says so, of the commit otherwise; UTC
+	Message string    // of a tag annotated under this name, trailers included, without its signature; empty otherwise
 }
 
 // Head returns the commit that is checked out.
@@ -41,23 +41,28 @@ func (r *Repository) Head(ctx context.Context) (string, error) {
 	return strings.TrimSpace(id), err
 }
 
-// Shallow says whether the clone leaves out older commits, and with them, as a rule, tags.
-func (r *Repository) Shallow() bool {
+// shallow says whether the clone leaves out older commits, and with them, as a rule, tags.
+func (r *Repository) shallow() bool {
 	info, err := os.Stat(filepath.Join(r.dir, "shallow"))
 	return err == nil && info.Size() > 0
 }
 
-// RequireWhole is the error for a shallow clone, whose answers would be wrong ones; nil for a whole one.
+// RequireWhole is the error for a clone that may lack commits or tags, so that its answers would be wrong ones; nil for a
+// whole one.
 func (r *Repository) RequireWhole() error {
-	if !r.Shallow() {
-		return nil
+	if !r.shallow() {
+		if r.partial == "" {
+			return nil
+		}
+		return &NoHistoryError{r.partial, "fetch them: git config --unset remote.origin.tagOpt; " +
+			"git remote set-branches origin '*' && git fetch --tags"}
 	}
 	return &NoHistoryError{"this is a shallow clone: older commits and tags are not in it",
 		"fetch them: git fetch --unshallow --tags (in GitHub Actions: fetch-depth: 0 at actions/checkout)"}
 }
 
 const tagFormat = "%(refname)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00" +
-	"%(creatordate:unix)%00%(contents:subject)%00%(contents:body)%00"
+	"%(creatordate:unix)%00%(contents:subject)%00%(contents:body)%00%(*committerdate:unix)%00%(tag)%00"
 
 // Tags lists the tags that point at commits, by name.
 func (r *Repository) Tags(ctx context.Context) ([]Tag, error) { return r.tags(ctx, "refs/tags") }
@@ -70,8 +75,14 @@ func (r *Repository) TagsBefore(ctx context.Context, commit string) ([]Tag, erro
 func (r *Repository) tags(ctx context.Context, which ...string) ([]Tag, error) {
 	var tags []Tag
 	var nested []int
-	err := r.records(ctx, 8, func(f []string) {
+	err := r.records(ctx, 10, func(f []string) {
 		tag := Tag{Name: strings.TrimPrefix(f[0], "refs/tags/"), Time: unix(f[5])}
+		if tag.Time.IsZero() {
+			tag.Time = unix(f[8]) // old tags name no tagger
+		}
+		if f[9] != tag.Name {
+			f[6], f[7] = "", "" // the object was made for another name: what it says is not about this one
+		}
 		switch {
 		case f[1] == "commit":
 			tag.Commit = f[2]
@@ -134,6 +145,32 @@ func (r *Repository) Commits(ctx context.Context, since, until, folder string) (
 			Time: unix(f[4]), Message: strings.TrimRight(clean(f[5]), "\n")})
 	}, arguments...)
 	return commits, err
+}
+
+// Checkout writes the files of a folder, as they were at a commit, to a new local folder. Submodules are not fetched.
+func (r *Repository) Checkout(ctx context.Context, commit, folder, to string) error {
+	if !hexID(commit) {
+		return fmt.Errorf("%.60q is no commit", commit)
+	}
+	to, err := filepath.Abs(to)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return err
+	}
+	tree := commit + "^{tree}"
+	if folder != "" && folder != "." {
+		tree = commit + ":" + path.Clean(folder)
+	}
+	for _, arguments := range [][]string{{"read-tree", tree}, {"checkout-index", "--all", "--force"}} {
+		command := r.command(ctx, arguments...)
+		command.Env = append(command.Env, "GIT_INDEX_FILE="+to+".index", "GIT_WORK_TREE="+to)
+		if _, err := command.Output(); err != nil {
+			return told(err, arguments[0])
+		}
+	}
+	return nil
 }
 
 // hexID says whether a text is a full object name, so that nothing else reaches git's command line.

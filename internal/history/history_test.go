@@ -25,6 +25,16 @@ func (c clone) open() (*Repository, error) {
 	return Open(context.Background(), c.Copy(Files()))
 }
 
+// raws makes a tag of an object that no git porcelain would write.
+func (c clone) raws(kind, name, object string) {
+	c.Helper()
+	file := filepath.Join(c.TempDir(), "object")
+	if err := os.WriteFile(file, []byte(object), 0o600); err != nil {
+		c.Fatal(err)
+	}
+	c.Git("update-ref", "refs/tags/"+name, c.Git("hash-object", "-t", kind, "--literally", "-w", file))
+}
+
 // raw commits a message as no git porcelain would.
 func (c clone) raw(message string) {
 	c.Helper()
@@ -97,6 +107,23 @@ func TestCommitsOfAFolder(t *testing.T) {
 	if data, err := r.File(t.Context(), head, "a", "x"); err != nil || string(data) != "a/x" {
 		t.Errorf("%q, %v", data, err)
 	}
+	for folder, want := range map[string][]string{"a": {"x", "y"}, ".": {"*", "a", "b"}} {
+		to := filepath.Join(t.TempDir(), "tree")
+		if err := r.Checkout(t.Context(), head, folder, to); err != nil {
+			t.Error(err)
+		}
+		entries, _ := os.ReadDir(to)
+		var got []string
+		for _, entry := range entries {
+			got = append(got, entry.Name())
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s holds %q, want %q", folder, got, want)
+		}
+	}
+	if err := r.Checkout(t.Context(), head, "c", filepath.Join(t.TempDir(), "tree")); err == nil {
+		t.Error("a folder that is not there")
+	}
 	for _, name := range []string{"z", ""} {
 		if data, err := r.File(t.Context(), head, "a", name); err == nil {
 			t.Errorf("%q is %q", name, data)
@@ -137,6 +164,8 @@ func TestTags(t *testing.T) {
 	c.Git("tag", "v1.0.0")
 	c.Git("tag", "--annotate", "v1.0.0-final", "--message", "Subject\n\nBody\n\nManual-Testing: Ann <ann@example.org>: all of it")
 	c.Git("tag", "--annotate", "nested", "--message", "outer", "v1.0.0-final")
+	c.Git("tag", "borrowed", "v1.0.0-final") // the object of another tag
+	c.raws("tag", "old", "object "+first+"\ntype commit\ntag old\n\nNo tagger\n")
 	second := c.Commit("two")
 	c.Git("tag", "v1.1.0")
 	c.Git("tag", "tree", "HEAD^{tree}")
@@ -148,10 +177,13 @@ func TestTags(t *testing.T) {
 	}
 	var got []string
 	for _, tag := range tags {
+		if tag.Time.IsZero() {
+			t.Errorf("%s has no time", tag.Name)
+		}
 		got = append(got, fmt.Sprintf("%s %s %q", tag.Name, tag.Commit, tag.Message))
 	}
 	want := []string{
-		"nested " + first + ` "outer"`, "v1.0.0 " + first + ` ""`,
+		"borrowed " + first + ` ""`, "nested " + first + ` "outer"`, "old " + first + ` "No tagger"`, "v1.0.0 " + first + ` ""`,
 		"v1.0.0-final " + first + ` "Subject\n\nBody\n\nManual-Testing: Ann <ann@example.org>: all of it"`,
 		"v1.1.0 " + second + ` ""`,
 	}
@@ -159,8 +191,8 @@ func TestTags(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
 	}
 	before, err := r.TagsBefore(t.Context(), first)
-	if err != nil || !reflect.DeepEqual(Names(before), []string{"nested", "v1.0.0", "v1.0.0-final"}) {
-		t.Errorf("before: %v, %v", Names(before), err)
+	if err != nil || !reflect.DeepEqual(before, tags[:5]) {
+		t.Errorf("before: %+v, %v", before, err)
 	}
 }
 
@@ -176,18 +208,22 @@ func TestReleases(t *testing.T) {
 	for _, release := range releases {
 		got = append(got, release.Name+" "+release.Version.String())
 	}
-	if want := []string{"v1.0.0 1.0.0", "v1.2 1.2", "v1.10.0-rc.1 1.10.0rc1", "v1.10.0 1.10.0"}; !reflect.DeepEqual(got, want) {
+	if want := []string{"v1.0.0 1.0.0", "v1.2.0 1.2.0", "v1.10.0-rc.1 1.10.0rc1", "v1.10.0 1.10.0"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if last, ok := Last(releases[:3]); !ok || last.Name != "v1.2" {
+	if last, ok := Last(releases[:3]); !ok || last.Name != "v1.2.0" {
 		t.Errorf("last is %s, %v", last.Name, ok)
 	}
 	if _, ok := Last(nil); ok {
 		t.Error("a release in none")
 	}
 	var twice *TwiceError
-	if _, err := Releases([]Tag{tag("v1.2", "a"), tag("v1.2.0", "b")}, "v"); !errors.As(err, &twice) || twice.Tags != [2]string{"v1.2", "v1.2.0"} {
+	if _, err := Releases([]Tag{tag("v1.2.0rc1", "a"), tag("v1.2.0-rc1", "b")}, "v"); !errors.As(err, &twice) || twice.Version != "1.2.0rc1" {
 		t.Errorf("%v", err)
+	}
+	moving, err := Releases([]Tag{tag("v1.2", "a"), tag("v1.2.0", "b")}, "v")
+	if err != nil || len(moving) != 1 || moving[0].Name != "v1.2.0" {
+		t.Errorf("a tag that moves: %+v, %v", moving, err)
 	}
 }
 
@@ -248,6 +284,31 @@ func TestShallow(t *testing.T) {
 	}
 }
 
+// What a clone was told to leave out may hold releases.
+func TestPartialClones(t *testing.T) {
+	t.Parallel()
+	origin := newClone(t)
+	origin.Commit("one")
+	for option, want := range map[string]string{"--single-branch": "follows one branch", "--no-tags": "without tags", "--no-hardlinks": ""} {
+		c := clone{gittest.Clone{TB: t, Dir: t.TempDir()}}
+		c.Git("clone", "--quiet", option, "file://"+origin.Dir, ".")
+		err := c.mustOpen().RequireWhole()
+		if (err != nil) != (want != "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", option, err, want)
+		}
+		if want == "" {
+			continue
+		}
+		if option == "--no-tags" {
+			c.Git("config", "--unset", "remote.origin.tagOpt")
+		}
+		c.Git("remote", "set-branches", "origin", "*")
+		if err := c.mustOpen().RequireWhole(); err != nil {
+			t.Errorf("%s, mended as it says: %v", option, err)
+		}
+	}
+}
+
 // The other formats of git are read; older gits do not make them.
 func TestFormats(t *testing.T) {
 	t.Parallel()
@@ -265,6 +326,28 @@ func TestFormats(t *testing.T) {
 				t.Errorf("%+v, %v", tags, err)
 			}
 		})
+	}
+}
+
+// A link in place of the configuration is replaced, not written through.
+func TestLinkedConfiguration(t *testing.T) {
+	t.Parallel()
+	c := newClone(t)
+	c.Commit("one")
+	copied := c.Copy(Files())
+	target := filepath.Join(t.TempDir(), "target")
+	if err := os.WriteFile(target, []byte("[core]\n\tbare = false\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(filepath.Join(copied, "config"))
+	if err := os.Symlink(target, filepath.Join(copied, "config")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), copied); err != nil {
+		t.Error(err)
+	}
+	if text, err := os.ReadFile(target); err != nil || string(text) != "[core]\n\tbare = false\n" {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 

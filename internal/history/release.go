@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,7 +32,8 @@ func (e *TwiceError) Error() string {
 
 // Releases are the tags with the prefix whose rest is a version, lowest first. Other tags are no releases and are left
 // out: "nightly", "v1", versions with a local part. Spellings that no new tag may have are read (v1.2, v1.2rc1): they
-// were released. Two tags that mean the same version on one commit count once. Error: *TwiceError.
+// were released. Of two tags that mean the same version the one with more numbers counts: v1.2 beside v1.2.0 moves with the
+// line. Error: *TwiceError where they have as many and point at different commits.
 func Releases(tags []Tag, prefix string) ([]Release, error) {
 	var found []Release
 	for _, tag := range tags {
@@ -40,23 +42,20 @@ func Releases(tags []Tag, prefix string) ([]Release, error) {
 			found = append(found, Release{tag, v})
 		}
 	}
-	slices.SortStableFunc(found, func(a, b Release) int { return a.Version.Compare(b.Version) })
+	slices.SortStableFunc(found, func(a, b Release) int {
+		return cmp.Or(a.Version.Compare(b.Version), cmp.Compare(numbersIn(b.Tag), numbersIn(a.Tag)))
+	})
 	for i := 1; i < len(found); i++ {
-		if a, b := found[i-1], found[i]; a.Version.Compare(b.Version) == 0 && a.Commit != b.Commit {
+		a, b := found[i-1], found[i]
+		if a.Version.Compare(b.Version) == 0 && a.Commit != b.Commit && numbersIn(a.Tag) == numbersIn(b.Tag) {
 			return nil, &TwiceError{b.Version.String(), [2]string{a.Name, b.Name}}
 		}
 	}
 	return slices.CompactFunc(found, func(a, b Release) bool { return a.Version.Compare(b.Version) == 0 }), nil
 }
 
-// Names are the names of tags.
-func Names(tags []Tag) []string {
-	var names []string
-	for _, tag := range tags {
-		names = append(names, tag.Name)
-	}
-	return names
-}
+// numbersIn counts the dots of a tag: of v1.2.0 and v1.2 the longer one is the release, the other one moves with the line.
+func numbersIn(tag Tag) int { return strings.Count(tag.Name, ".") }
 
 // Last is the newest final release of a sorted list, false where there is none.
 func Last(releases []Release) (Release, bool) {

@@ -29,6 +29,7 @@ type question struct {
 	prefix string
 	own    string            // the version in the package's files, "" where none is
 	base   *history.Release  // the last final release on this line, nil where there is none
+	before []history.Release // every release on HEAD and before it, lowest first
 	all    []history.Release // every release, lowest first
 	burnt  []string          // PEP 440 versions whose names are used up
 	bump   convention.Bump
@@ -50,10 +51,16 @@ func (q question) decide() (version.Tag, []string, error) {
 
 // numbers is the final version that the next release is, or is a pre-release of.
 func (q question) numbers() ([3]uint64, []string, error) {
-	if q.base == nil {
-		return q.free(q.first())
+	numbers := q.first()
+	if q.base != nil {
+		numbers = bumped(q.base.Version.Release(), q.bump)
 	}
-	numbers := bumped(q.base.Version.Release(), q.bump)
+	if announced, ok := q.announced(); ok && slices.Compare(numbers[:], announced[:]) < 0 {
+		numbers = announced
+	}
+	if q.base == nil {
+		return q.free(numbers)
+	}
 	last, _ := history.Last(q.all)
 	if q.bump != convention.Patch && q.released(numbers) && last.Version.Compare(q.base.Version) > 0 {
 		patch, _, err := q.free(bumped(q.base.Version.Release(), convention.Patch))
@@ -64,6 +71,20 @@ func (q question) numbers() ([3]uint64, []string, error) {
 			Free: version.Make(q.prefix, patch, "", 0).String()}
 	}
 	return q.free(numbers)
+}
+
+// announced is the highest version that pre-releases before HEAD lead to: whoever installed one would not get an upgrade
+// to anything below it.
+func (q question) announced() ([3]uint64, bool) {
+	for _, release := range slices.Backward(q.before) {
+		if !release.Final() {
+			return release.Version.Release(), true
+		}
+		if q.base != nil && release.Commit == q.base.Commit {
+			break
+		}
+	}
+	return [3]uint64{}, false
 }
 
 // first is the version of a project's first release: what its files say, or 0.1.0.
@@ -108,26 +129,38 @@ func (q question) released(numbers [3]uint64) bool {
 	return slices.ContainsFunc(q.all, func(r history.Release) bool { return r.Final() && r.Version.Release() == numbers })
 }
 
-// preNumber counts on from the last pre-release of the same version and word, from 1.
+// preNumber counts on from the last pre-release of the same version and word, from 1. What was published counts like what
+// has a tag, in whatever spelling.
 func (q question) preNumber(numbers [3]uint64) (uint64, error) {
-	next := version.Make(q.prefix, numbers, q.pre, 1)
+	out := q.burntVersions()
 	for _, release := range q.all {
-		tag, err := version.ParseTag(release.Name, q.prefix)
-		if err != nil || tag.Numbers() != numbers || !tag.Prerelease() || tag.Compare(next) < 0 {
+		out = append(out, release.Version)
+	}
+	number := uint64(1)
+	for _, other := range out {
+		token, last, ok := other.PreRelease()
+		if !ok || other.Release() != numbers {
 			continue
 		}
-		token, number := tag.PreRelease()
-		if token != q.pre {
-			return 0, fmt.Errorf("%s is out, and %s would sort before it; go on with --pre %s", tag, next, token)
+		first := version.Make(q.prefix, numbers, q.pre, 0)
+		if token == q.pre {
+			number = max(number, last+1)
+		} else if version.Make(q.prefix, numbers, token, last).Compare(first) > 0 {
+			return 0, fmt.Errorf("%s is out, and a %s of the same version would sort before it; go on with --pre %s", other, q.pre, token)
 		}
-		next = version.Make(q.prefix, numbers, q.pre, number+1)
 	}
-	for slices.ContainsFunc(q.burnt, func(burnt string) bool { return version.Equal(burnt, next.PEP440()) }) {
-		_, number := next.PreRelease()
-		next = version.Make(q.prefix, numbers, q.pre, number+1)
-	}
-	_, number := next.PreRelease()
 	return number, nil
+}
+
+// burntVersions are those of the names that are used up; what is no version is nobody's name.
+func (q question) burntVersions() []version.Version {
+	var all []version.Version
+	for _, text := range q.burnt {
+		if v, err := version.Parse(text); err == nil {
+			all = append(all, v)
+		}
+	}
+	return all
 }
 
 // checkPre refuses what no tag may have.

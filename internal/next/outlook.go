@@ -34,7 +34,7 @@ type Outlook struct {
 }
 
 // Look reads a clone and decides. A clone without tags is before its first release. Errors: *history.NoHistoryError for a
-// shallow clone, *history.TwiceError, *TakenError, convention's refusal of a commit, a --pre or --since that makes no sense.
+// shallow clone, *history.TwiceError, *TakenError (with all that is known but the tag), convention's refusal of a commit, a --pre or --since that makes no sense.
 func Look(ctx context.Context, repository *history.Repository, o Options) (Outlook, error) {
 	if err := checkPre(o.Pre); err != nil {
 		return Outlook{}, err
@@ -65,15 +65,15 @@ func Look(ctx context.Context, repository *history.Repository, o Options) (Outlo
 	if look.Decision, err = convention.Decide(look.Commits, o.Rules, initial); err != nil {
 		return Outlook{}, err
 	}
-	look.Remarks = remarks(all, before, look.Previous)
+	look.Remarks = append(remarks(all, before, look.Previous), unknown(all, o.Burnt)...)
 	if look.Nothing = look.nothing(o.Folder); look.Nothing != "" {
 		return look, nil
 	}
-	q := question{prefix: o.Prefix, own: o.Own, base: look.Previous, all: all, burnt: o.Burnt,
+	q := question{prefix: o.Prefix, own: o.Own, base: look.Previous, before: before, all: all, burnt: o.Burnt,
 		bump: look.Decision.Bump, pre: o.Pre}
 	tag, passed, err := q.decide()
 	if err != nil {
-		return Outlook{}, err
+		return look, err
 	}
 	look.Tag, look.Remarks = tag, append(look.Remarks, passed...)
 	return look, look.sincePre(ctx, repository, head, before, o)
@@ -104,6 +104,9 @@ func previous(all, before []history.Release, o Options) (*history.Release, error
 			return nil, fmt.Errorf("--since %.80q is no tag of a release here; git tag --list lists them, and --since takes a "+
 				"name of the form %s1.0.0", o.Since, o.Prefix)
 		}
+		if !all[at].Final() {
+			return nil, fmt.Errorf("--since %s is a pre-release, and what comes next is counted from a final one", o.Since)
+		}
 		return &all[at], nil
 	}
 	for _, list := range [][]history.Release{before, all} {
@@ -132,6 +135,21 @@ func remarks(all, before []history.Release, previous *history.Release) []string 
 		told = append(told, fmt.Sprintf("this branch continues %s; the newest release is %s", previous.Name, last.Name))
 	}
 	return told
+}
+
+// unknown tells of a final version that was published and that no tag here comes up to: the tags may not all be here.
+func unknown(all []history.Release, burnt []string) []string {
+	highest := ""
+	for _, text := range burnt {
+		if v, err := version.Parse(text); err == nil && !v.Prerelease() && version.Compare(text, highest) > 0 {
+			highest = text
+		}
+	}
+	last, found := history.Last(all)
+	if highest == "" || found && version.Compare(highest, last.Version.String()) <= 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s was published, and is newer than every tag here: fetch the tags (git fetch --tags)", highest)}
 }
 
 // nothing says why there is nothing to release, "" where there is something. A first release needs no reason.

@@ -32,7 +32,8 @@ func (e *EndedError) Error() string {
 }
 
 // Judge says whether a version, final or pre-release, may still be released. Whether its tag is among the releases
-// already makes no difference. A line above all others is always fine. Where the version would open a line below
+// already makes no difference. A line above all others is always fine, unless its last day is set and
+// over. Where the version would open a line below
 // others, as 1.5.0 does after 2.0.0, that line is judged as if it were there.
 //
 // note is what to tell of a release that may be made. Errors: *EndedError where the line has ended, which a waiver can
@@ -52,12 +53,12 @@ func Judge(releases []Release, own string, today time.Time, config project.Suppo
 	newest := after.Lines[0].Name
 	_, existed := before.Line(own)
 	switch {
+	case on.Status == Ended:
+		return on, "", &EndedError{Line: on, Alive: before.alive()}
 	case on.Name == newest && !existed && parsed.Prerelease():
 		note = fmt.Sprintf("leads to line %s, which has no final release yet", on.Name)
 	case on.Name == newest && !existed:
 		note = "opens line " + on.Name
-	case on.Status == Ended:
-		return on, "", &EndedError{Line: on, Alive: before.alive()}
 	case on.Status == Current:
 		note = fmt.Sprintf("line %s is the current one, with full support", on.Name)
 	default:

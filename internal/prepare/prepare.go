@@ -30,6 +30,7 @@ type Release struct {
 // Prepared is what has to be written.
 type Prepared struct {
 	Files map[string][]byte // by name in the package's folder; those that change, and no others
+	New   []string          // those of them that Prepare found nothing for: whoever writes makes sure of that
 	Told  []string          // what was done and what was left, one line each
 }
 
@@ -94,6 +95,9 @@ func (out *Prepared) changelog(p *project.Project, r Release) error {
 		return nil
 	}
 	out.Files[name] = after
+	if before == nil {
+		out.New = append(out.New, name)
+	}
 	out.told(name, after, options)
 	return nil
 }
@@ -114,7 +118,7 @@ func (out *Prepared) told(name string, after []byte, options changelog.RollOptio
 	_, err := changelog.Find(after, options.Version, options.Date)
 	var known *changelog.Error
 	if errors.As(err, &known) && known.Reason == changelog.Draft {
-		out.tell("%s:%d: section %s drafted from %d commits; edit it, then delete the line that says so", name, known.Line,
+		out.tell("%s:%d: section %s drafted, with %d entries from the commits; edit it, then delete the line that says so", name, known.Line,
 			options.Version, len(options.Drafts))
 		return
 	}
@@ -145,7 +149,7 @@ func (out *Prepared) guide(p *project.Project, r Release) error {
 	if err := p.Free(name); err != nil {
 		return err
 	}
-	out.Files[name] = []byte(skeleton(from, to, r.Entries))
+	out.Files[name], out.New = []byte(skeleton(from, to, r.Entries)), append(out.New, name)
 	out.tell("%s: begun; write what users have to do", name)
 	return nil
 }

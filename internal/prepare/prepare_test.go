@@ -3,6 +3,7 @@ package prepare
 import (
 	"io/fs"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -95,7 +96,7 @@ func TestPrepare(t *testing.T) {
 		}, ""},
 		"drafts": {map[string]string{"CHANGELOG.md": strings.Replace(log, "### Added\n\n- A thing\n\n", "", 1)}, "v1.1.0", map[string]string{
 			"CHANGELOG.md": "### Added\n\n- New *thing*\n",
-		}, "drafted from 1 commits; edit it, then delete the line that says so"},
+		}, "drafted, with 1 entries from the commits; edit it, then delete the line that says so"},
 		"no changelog": {nil, "v1.1.0", map[string]string{"CHANGELOG.md": "# Changelog\n\nAll notable changes"}, ""},
 		"changelog of another form": {map[string]string{"HISTORY.rst": "x"}, "v1.1.0", map[string]string{"HISTORY.rst": "x"},
 			"the changelog is left to you"},
@@ -123,8 +124,12 @@ func TestPrepare(t *testing.T) {
 				t.Errorf("%q lacks %q", told, test.told)
 			}
 			for file, data := range prepared.Files {
-				if old, err := fs.ReadFile(before, file); err == nil && string(old) == string(data) {
+				old, err := fs.ReadFile(before, file)
+				if err == nil && string(old) == string(data) {
 					t.Errorf("%s is listed and does not change", file)
+				}
+				if slices.Contains(prepared.New, file) != (err != nil) {
+					t.Errorf("%s is new: %v; listed as new: %q", file, err != nil, prepared.New)
 				}
 			}
 			again, err := Prepare(load(t, after), r)

@@ -31,7 +31,7 @@ var (
 )
 
 // calendar reads [[tool.slipway.calendar]]. What a version means is decided in
-// finishCalendar, when the tag prefix is known.
+// finishCalendar.
 func (r *configReader) calendar(at string, value any) {
 	list, ok := value.([]any)
 	for _, item := range list {
@@ -141,8 +141,8 @@ func (r *configReader) finishCalendar() {
 
 // planned returns the version that a tag or a version of the calendar means.
 func planned(text, prefix string) (string, error) {
-	if tag, err := version.ParseTag(text, prefix); err == nil {
-		return tag.PEP440(), nil
+	if _, v, ok := version.SplitTag(text); ok { // a tag, whatever prefix the project's have
+		text = v.String()
 	}
 	tag, err := version.ForVersion(text, prefix)
 	return tag.PEP440(), err

@@ -117,10 +117,21 @@ func (r *configReader) pythons(at string, value any) {
 	r.config.Pythons = slices.Compact(list)
 }
 
+// patternLetters mean something in the patterns by which files are chosen.
+const patternLetters = `*?[]:!\`
+
 // file checks a path that the configuration names.
 func (r *configReader) file(at, name string) (string, bool) {
 	if !insidePackage(name) {
 		r.problem(at, "%q is not a path inside the package's folder, relative and with forward slashes", name)
+		return "", false
+	}
+	if strings.ContainsAny(name, patternLetters) {
+		r.problem(at, "%q has one of %s in it, which stand for other names where files are chosen", name, patternLetters)
+		return "", false
+	}
+	if slices.ContainsFunc(strings.Split(path.Clean(name), "/"), toolFolder) {
+		r.problem(at, "%q lies in a folder of git or of tools, which is no part of a package", name)
 		return "", false
 	}
 	return path.Clean(name), true

@@ -52,12 +52,12 @@ func Named(pyproject []byte) ([]string, error) {
 		named = append(named, words(doc.get(at...))...)
 	}
 	named = slices.DeleteFunc(named, func(name string) bool {
-		return !insidePackage(name) || strings.ContainsAny(name, "*?[]:!\\")
+		return !insidePackage(name) || strings.ContainsAny(name, patternLetters)
 	})
 	for i, name := range named {
 		named[i] = path.Clean(name)
 	}
-	if guides := doc.text("tool", "slipway", "next", "migration-guides"); insidePackage(guides) && !strings.ContainsAny(guides, "*?[]:!\\") {
+	if guides := doc.text("tool", "slipway", "next", "migration-guides"); insidePackage(guides) && !strings.ContainsAny(guides, patternLetters) {
 		named = append(named, path.Clean(guides)+"/*.md")
 	}
 	slices.Sort(named)

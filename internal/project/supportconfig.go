@@ -48,10 +48,13 @@ const maxMonths = 1200
 // lineShape is a major, "1", or a minor line, "1.2".
 var lineShape = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8}))?$`)
 
+// DefaultSupportFiles are the documents that are looked at where a project names none.
+func DefaultSupportFiles() []string { return []string{"README.md", "SECURITY.md"} }
+
 func defaultSupport() SupportConfig {
 	return SupportConfig{
 		Months: DefaultSupportMonths, CountedFrom: FromSuccessor, Ends: map[string]time.Time{},
-		Files: []string{"README.md", "SECURITY.md"}, ReviewEvery: DefaultReviewEvery,
+		Files: DefaultSupportFiles(), ReviewEvery: DefaultReviewEvery,
 	}
 }
 

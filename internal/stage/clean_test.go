@@ -132,6 +132,11 @@ func TestApplyWaivers(t *testing.T) {
 	if waived[1].Verdict != Waived || waived[1].Waiver.By != "b" || waived[2].Verdict != Failed {
 		t.Errorf("%+v", waived)
 	}
+	waiting := append(results(), Result{Stage: "notes", Verdict: Unknown, Because: "security"})
+	ApplyWaivers(waiting, waive("security"))
+	if last := waiting[3]; last.Verdict != Skipped || last.Reason != "waits for security, which is waived" {
+		t.Errorf("%+v", last)
+	}
 	unneeded := results()
 	ApplyWaivers(unneeded, waive("lint"))
 	if unneeded[0].Verdict != Passed || len(unneeded[0].Details) != 1 {

@@ -72,7 +72,7 @@ func CheckWaivers(waivers []Waiver, waivable, never []string) error {
 }
 
 // ApplyWaivers turns the blocking results that were waived into Waived ones, in place. A waiver of a stage that did not
-// block is noted with that stage.
+// block is noted with that stage. What only waited for a waived stage is skipped.
 func ApplyWaivers(results []Result, waivers []Waiver) {
 	for _, waiver := range waivers {
 		at := slices.IndexFunc(results, func(r Result) bool { return r.Stage == waiver.Stage })
@@ -85,5 +85,15 @@ func ApplyWaivers(results []Result, waivers []Waiver) {
 			continue
 		}
 		result.Verdict, result.Waiver = Waived, &waiver
+		skipFollowers(results, waiver.Stage)
+	}
+}
+
+// skipFollowers ends the waiting of stages for one that a person has accepted as it is.
+func skipFollowers(results []Result, waived string) {
+	for i := range results {
+		if result := &results[i]; result.Because == waived && result.Verdict.Blocks() {
+			result.Verdict, result.Reason = Skipped, "waits for "+waived+", which is waived"
+		}
 	}
 }

@@ -3,6 +3,7 @@ package version
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -39,6 +40,20 @@ func (v Version) Compare(w Version) int { return v.order.Compare(w.order) }
 
 // Prerelease says whether pip leaves this version alone unless asked: a, b, rc and dev, also of a post-release.
 func (v Version) Prerelease() bool { return v.order.IsPreRelease() }
+
+// preShape is the pre-release and development part of a canonical version without a post-release.
+var preShape = regexp.MustCompile(`^[0-9.]+(?:(a|b|rc)([0-9]+)|\.(dev)([0-9]+))$`)
+
+// PreRelease is the word that a tag has for a pre-release, and its number: rc and 1 for 1.2.0rc1. False is a version that
+// is none, or one that no tag can stand for.
+func (v Version) PreRelease() (token string, number uint64, ok bool) {
+	m := preShape.FindStringSubmatch(v.text)
+	if m == nil {
+		return "", 0, false
+	}
+	words := map[string]string{"a": "alpha", "b": "beta", "rc": "rc", "dev": "dev"}
+	return words[m[1]+m[3]], decimal(m[2] + m[4]), true
+}
 
 // Release is the first three numbers of the release segment; those that are not written are 0.
 func (v Version) Release() [3]uint64 {

@@ -14,7 +14,7 @@ var pep440 = regexp.MustCompile(`^v?(?:([0-9]+)!)?([0-9]+(?:\.[0-9]+)*)` +
 	`(?:\+([a-z0-9]+(?:[-_.][a-z0-9]+)*))?$`)
 
 // maxVersion bounds a version, in bytes; maxDigits bounds each number in it, so that it fits 64 bits. PEP 440 bounds
-// neither; differences.txt in testdata lists what follows.
+// neither; the tests list what follows, beside the other differences from packaging.
 const (
 	maxVersion = 500
 	maxDigits  = 18

@@ -25,9 +25,10 @@ func SplitTag(tag string) (prefix string, v Version, ok bool) {
 }
 
 // DetectPrefix reads from a repository's tags which prefix this package's have. names are what the package may be called
-// in them. In order: the prefix that has one of the names (beacon-v, beacon/v); of v and none the one with the newest
-// version; the only one that there is. False is that nothing tells.
-func DetectPrefix(tags, names []string) (prefix string, found bool) {
+// in them. Where the package is one of several, the prefix that has one of its names (beacon-v, beacon/v) comes first, then
+// of v and none the one with the newest version; where it has the repository to itself, the newest version of all these
+// decides. Last, the only prefix that there is. False is that nothing tells.
+func DetectPrefix(tags, names []string, several bool) (prefix string, found bool) {
 	newest := map[string]Version{}
 	for _, tag := range tags {
 		prefix, v, ok := SplitTag(tag)
@@ -44,7 +45,11 @@ func DetectPrefix(tags, names []string) (prefix string, found bool) {
 			plain = append(plain, prefix)
 		}
 	}
-	for _, some := range [][]string{own, plain} {
+	order := [][]string{own, plain}
+	if !several {
+		order = [][]string{append(own, plain...)}
+	}
+	for _, some := range order {
 		if len(some) > 0 {
 			return slices.MaxFunc(some, func(a, b string) int { return newest[a].Compare(newest[b]) }), true
 		}

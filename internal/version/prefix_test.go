@@ -1,6 +1,9 @@
 package version
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 func TestSplitTag(t *testing.T) {
 	t.Parallel()
@@ -40,8 +43,24 @@ func TestDetectPrefix(t *testing.T) {
 		"own name in another's":       {[]string{"beacon-extra-v1.0.0", "third-v1.0.0"}, "", false},
 		"prefix that no tag may have": {[]string{"@1.0.0", "é1.0.0"}, "", false},
 	} {
-		if got, found := DetectPrefix(test.tags, names); got != test.want || found != test.found {
+		if got, found := DetectPrefix(test.tags, names, true); got != test.want || found != test.found {
 			t.Errorf("%s: %q, %v; want %q, %v", name, got, found, test.want, test.found)
+		}
+	}
+}
+
+// A package that has the repository to itself goes on with what it did last.
+func TestDetectPrefixOfALonePackage(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		tags []string
+		want string
+	}{
+		"one tag of its youth": {[]string{"v1.4.0", "beacon-v0.1.0", "v1.5.0"}, "v"},
+		"changed to its name":  {[]string{"v1.4.0", "beacon-v2.0.0"}, "beacon-v"},
+	} {
+		if got, found := DetectPrefix(test.tags, []string{"beacon"}, false); got != test.want || !found {
+			t.Errorf("%s: %q, %v; want %q", name, got, found, test.want)
 		}
 	}
 }
@@ -68,6 +87,21 @@ func TestCompare(t *testing.T) {
 	}{{"x", "1.0", -1}, {"1.0", "", 1}, {"x", "y", 0}, {"v1.0.0", "1", 0}} {
 		if got := Compare(test.a, test.b); got != test.want {
 			t.Errorf("Compare(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
+		}
+	}
+}
+
+func TestVersionPreRelease(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"1.2.0rc1": "rc 1", "1.2a3": "alpha 3", "1.2.0-beta.10": "beta 10", "1.0.dev2": "dev 2",
+		"1.0": "", "1.0.post1": "", "1.0rc1.dev2": "", "1.0rc1.post1": "", "1!1.0rc1": ""} {
+		v, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		token, number, ok := v.PreRelease()
+		if got := fmt.Sprintf("%s %d", token, number); ok != (want != "") || ok && got != want {
+			t.Errorf("%s: %s, %v; want %q", text, got, ok, want)
 		}
 	}
 }
