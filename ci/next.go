@@ -73,7 +73,8 @@ func (n *Next) Version(
 // Prepares the next release: versions, changelog, migration guide and lock file, as a Changeset to look at and apply.
 //
 // Writes the version wherever the package says one, moves what is [Unreleased] in the changelog under a dated heading, or
-// drafts its entries from the commits, and begins a migration guide for a new major. Review it, commit, tag. A second time
+// drafts its entries from the commits, and begins a migration guide for a new major. A draft has to be edited before it can be
+// released; next prepare as-patch contents shows all of it. A second time
 // changes nothing more. Call it where the source begins, or give -o FOLDER.
 //
 // +cache="never"
@@ -114,8 +115,8 @@ func (n *Next) Prepare(
 
 // Writes the release notes of a version: its changelog section, installation, and how to verify the files.
 //
-// Through Slipway's own template or the project's, [tool.slipway.next] template. The digests are those of the files that
-// this commit builds.
+// Through Slipway's own template or the project's, [tool.slipway.next] template. Reads the commit that is checked out, not
+// changes that are uncommitted; the digests are those of the files that it builds.
 //
 // +cache="never"
 func (n *Next) Notes(
@@ -162,7 +163,7 @@ func (s *subject) outlook(ctx context.Context, pre, since, at string) (next.Outl
 	found, err := next.Look(ctx, repository, next.Options{Prefix: prefix, Folder: s.module.Path, Own: own, Pre: pre, Since: since,
 		Burnt: burnt, Rules: s.project.Config.Next.Rules})
 	if err != nil {
-		return next.Outlook{}, &stageError{text: err.Error(), cause: err}
+		return found, &stageError{text: err.Error(), cause: err}
 	}
 	return found, nil
 }
@@ -195,6 +196,9 @@ func (s *subject) burnt(ctx context.Context, at string) ([]string, error) {
 
 // upcoming is the release to prepare.
 func (s *subject) upcoming(ctx context.Context, tag, pre, since, at string) (prepare.Release, error) {
+	if tag != "" && pre != "" {
+		return prepare.Release{}, errors.New("--tag and --pre exclude each other: the tag says which pre-release it is")
+	}
 	if err := s.meant(tag); err != nil {
 		return prepare.Release{}, err
 	}

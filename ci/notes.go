@@ -11,6 +11,7 @@ import (
 	"dagger/slipway/internal/changelog"
 	"dagger/slipway/internal/history"
 	"dagger/slipway/internal/notes"
+	"dagger/slipway/internal/prepare"
 	"dagger/slipway/internal/stage"
 	"dagger/slipway/internal/version"
 )
@@ -20,6 +21,9 @@ import (
 func (s *subject) notesStage(context.Context) (stage.Result, error) {
 	if tool := s.project.Fragments(); tool != "" {
 		return stage.Result{Verdict: stage.Skipped, Reason: "the changelog is written by " + tool + ", in a form of its own"}, nil
+	}
+	if result, err := s.skeleton(); err != nil || result.Verdict != "" {
+		return result, err
 	}
 	text, err := s.notes()
 	var template *notes.Error
@@ -37,6 +41,29 @@ func (s *subject) notesStage(context.Context) (stage.Result, error) {
 		return stage.Result{Verdict: stage.Failed, Reason: err.Error()}, nil
 	}
 	return stage.Result{Verdict: stage.Passed, Reason: fmt.Sprintf("%d lines from %s", strings.Count(text, "\n"), s.project.Config.Changelog)}, nil
+}
+
+// skeleton refuses notes that would link to a migration guide which nobody has written; zero where there is none such.
+func (s *subject) skeleton() (stage.Result, error) {
+	tag, err := s.meantTag()
+	if err != nil {
+		return stage.Result{}, err
+	}
+	guide, found := s.project.MigrationGuide(tag.Numbers())
+	if !found {
+		return stage.Result{}, nil
+	}
+	data, err := s.project.Read(guide)
+	if err != nil {
+		return stage.Result{}, err
+	}
+	line := prepare.SkeletonLine(data)
+	if line == 0 {
+		return stage.Result{}, nil
+	}
+	finding := stage.Finding{File: guide, Line: line, Message: "the migration guide is a skeleton that nobody has written"}
+	return stage.Result{Verdict: stage.Failed, Reason: fmt.Sprintf("%s:%d: %s", guide, line, finding.Message),
+		Findings: []stage.Finding{finding}, Fix: "write what users have to do, then delete that line"}, nil
 }
 
 // What notes wait for.

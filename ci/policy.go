@@ -63,12 +63,17 @@ func (p *Policy) Support(
 		notes = append(notes, stage.Finding{File: project.Pyproject,
 			Message: "the Pythons could not be compared with those of the previous release: " + err.Error()})
 	}
+	verdict := ""
 	if tag != "" {
-		if result, err := s.support(ctx); err != nil {
+		result, err := s.support(ctx)
+		if err != nil {
 			return "", err
-		} else if result.Verdict.Blocks() {
-			return "", &stageError{text: report.Stage(result)}
 		}
+		result.Stage = "support"
+		if result.Verdict.Blocks() {
+			return "", &stageError{text: table.Markdown() + "\n" + report.Stage(result)}
+		}
+		verdict = "\n" + tag + " " + result.Reason + ".\n"
 	}
 	if asJson {
 		return indented(struct {
@@ -80,9 +85,9 @@ func (p *Policy) Support(
 		}{table, append([]policy.PythonNote{}, pythons...), texts(config.Team), texts(config.Emergency),
 			append(append([]stage.Finding{}, failures...), notes...)})
 	}
-	text := table.Markdown()
-	for _, note := range pythons {
-		text += "\n- " + note.Message
+	text := table.Markdown() + verdict
+	for i, note := range pythons {
+		text += strings.Repeat("\n", 1-min(i, 1)) + "- " + note.Message + "\n"
 	}
 	for _, who := range []struct {
 		title string

@@ -36,14 +36,14 @@ func (s *subject) support(ctx context.Context) (stage.Result, error) {
 	var ended *policy.EndedError
 	switch {
 	case errors.As(err, &ended) && config.Line == 0:
-		result.Reason = "by the default policy, line " + ended.Line.Name + " ended " + ended.Line.EndOfLife +
-			"; [tool.slipway.support] would make that binding"
+		result.Reason = "by the default policy, line " + ended.Line.Name + " has ended (" + ended.Line.EndOfLife +
+			"); [tool.slipway.support] would make that binding"
 	case errors.As(err, &ended):
 		result.Verdict, result.Reason, result.Findings = stage.Failed, ended.Error(), failures
 	case err != nil:
 		return stage.Result{}, err
 	case len(failures) > 0:
-		result.Verdict, result.Reason = stage.Failed, failures[0].Message
+		result.Verdict, result.Reason = stage.Failed, fmt.Sprintf("%s:%d: %s", failures[0].File, failures[0].Line, failures[0].Message)
 		result.Fix = "correct [tool.slipway.support] in pyproject.toml, line " + fmt.Sprint(failures[0].Line)
 	}
 	return result, nil

@@ -17,6 +17,7 @@ Lines are from 1; 0 is the file as a whole. Exits with 0 if nothing broke, 1 if 
 answer incomplete, 2 if it was called wrongly.
 """
 
+import abc
 import argparse
 import ast
 import collections
@@ -179,7 +180,8 @@ def has_init(folder: pathlib.Path) -> bool:
 def bindings(nodes, aside: dict[str, set[str]]):
     """Yield the names that statements bind in their own scope.
 
-    Those bound only for type checkers, and only where the module is run as a script, go to aside instead.
+    Those bound only for type checkers, only where the module is run as a script, or maybe not at all, go to aside
+    instead.
     """
     for node in nodes:
         if isinstance(node, ast.If) and (condition := known(node.test)):
@@ -196,13 +198,23 @@ def bindings(nodes, aside: dict[str, set[str]]):
 
 
 def known(test: ast.expr) -> str:
-    """Return "checking" for TYPE_CHECKING, "script" for __name__ == "__main__", and "" for any other condition."""
+    """Return "checking" for TYPE_CHECKING, "script" for __name__ == "__main__", "maybe" for False and for what asks
+    which platform this is, and "" for any other condition."""
     match test:
         case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
             return "checking"
         case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
             return "script"
-    return ""
+        case ast.Constant(value=0):  # False as well
+            return "maybe"
+    return "maybe" if any(map(asks_platform, ast.walk(test))) else ""
+
+
+def asks_platform(node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Name(id=module), attr=name):
+            return (module, name) in {("sys", "platform"), ("os", "name"), ("platform", "system")}
+    return False
 
 
 def dynamic_all(tree: ast.Module) -> bool:
@@ -239,7 +251,10 @@ class Note:
     checking: set[str] = dataclasses.field(default_factory=set)  # names that only type checkers see
     dynamic: bool = False  # a module with a __getattr__ (PEP 562)
     strings: set[str] = dataclasses.field(default_factory=set)  # of such a module: a lazy name stands in it in quotes
+    maybe: set[str] = dataclasses.field(default_factory=set)  # names that only some platforms have, or nobody
+    defaulted: set[str] = dataclasses.field(default_factory=set)  # named tuples that get their defaults later
     stored: set[str] = dataclasses.field(default_factory=set)  # of a class: attributes that any of its code sets
+    own: set[str] = dataclasses.field(default_factory=set)  # the same, of self and cls, and slots
 
 
 # Names that the import system looks at.
@@ -261,9 +276,12 @@ class Facts(griffe.Extension):
     """
 
     def on_module_members(self, *, node, mod, agent, **kwargs) -> None:
-        aside = {"checking": set(), "script": set()}
+        aside = {"checking": set(), "script": set(), "maybe": set()}
         bound = set(bindings(node.body, aside))
         here = note(mod)
+        here.maybe = aside["maybe"] - bound
+        here.defaulted = set(map(defaulted, node.body))
+        bound |= here.maybe
         here.checking = aside["checking"] - bound
         here.dynamic = "__getattr__" in bound
         if here.dynamic:
@@ -291,13 +309,54 @@ class Facts(griffe.Extension):
                 member.public = True
 
     def on_class_members(self, *, node, cls, agent, **kwargs) -> None:
-        stored = note(cls).stored
+        here, aside = note(cls), {"checking": set(), "script": set(), "maybe": set()}
+        here.maybe = aside["maybe"] - set(bindings(node.body, aside))
         for part in ast.walk(node):
             match part:
                 case ast.Attribute(attr=name, ctx=ast.Store()):
-                    stored.add(name)
+                    here.stored.add(name)
                 case ast.Assign(targets=[ast.Name(id="__slots__")], value=value):
-                    stored.update(n.value for n in ast.walk(value) if isinstance(n, ast.Constant))
+                    here.own.update(n.value for n in ast.walk(value) if isinstance(n, ast.Constant))
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
+                here.own.update(set_on(method, [a.arg for a in (method.args.posonlyargs + method.args.args)[:1]]))
+        here.stored |= here.own
+
+    def on_function_instance(self, *, node, func, agent, **kwargs) -> None:
+        func.extra["slipway"]["yields"] = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and yields(node)
+
+    def on_attribute_instance(self, *, node, attr, agent, **kwargs) -> None:
+        last = [ast.unparse(d).rpartition(".")[2] for d in getattr(node, "decorator_list", ())]
+        attr.extra["slipway"]["cached"] = "cached_property" in last
+
+
+def set_on(function: ast.AST, names: list[str]):
+    """Yield the attributes that a function sets on the objects of these names."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()) if name in names:
+                yield attribute
+
+
+def yields(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Say whether a function is a generator."""
+    left = list(function.body)
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            left.extend(ast.iter_child_nodes(node))
+    return False
+
+
+def defaulted(statement: ast.stmt) -> str:
+    """Return A of `A.__new__.__defaults__ = …`, which gave named tuples their defaults before Python 3.7."""
+    match statement:
+        case ast.Assign(targets=[ast.Attribute(attr="__defaults__", value=ast.Attribute(
+                attr="__new__", value=ast.Name(id=name)))]):
+            return name
+    return ""
 
 
 def real(obj):
@@ -325,8 +384,90 @@ def tidy(obj: griffe.Module | griffe.Class, cyclic: set[str]) -> None:
             if target is not None and (target.is_class or target.is_function):
                 obj.members[name] = griffe.Alias(name, target, lineno=member.lineno, parent=obj)
                 obj.members[name].public = member.public
+        elif member.is_attribute and (made := made_class(member)) is not None:
+            obj.members[name] = made
+            complete(made)
         elif member.is_module or member.is_class:
             tidy(member, cyclic)
+            if member.is_class:
+                complete(member)
+
+
+# Classes that are made by a call, or from annotations
+
+TUPLES = {"collections.namedtuple", "typing.NamedTuple", "typing_extensions.NamedTuple"}
+ENUMS = {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")}
+
+
+def made_class(member: griffe.Attribute) -> griffe.Class | None:
+    """Return the class of `A = namedtuple("A", "a b")` or `E = Enum("E", "A B")`; None if it is neither, or computed."""
+    call = member.value
+    if not isinstance(call, griffe.ExprCall) or call.canonical_path not in TUPLES | ENUMS:
+        return None
+    if not {"module-attribute", "class-attribute"} & member.labels or entries(call, member.module) is None:
+        return None
+    cls = griffe.Class(member.name, lineno=member.lineno, endlineno=member.endlineno, bases=[call],
+                       parent=member.parent, runtime=member.runtime)
+    cls.public = member.public
+    return cls
+
+
+def complete(cls: griffe.Class) -> None:
+    """Give a class the members that a call among its bases makes, and a named tuple its __new__."""
+    for base in cls.bases:
+        path = base if isinstance(base, str) else base.canonical_path
+        call = isinstance(base, griffe.ExprCall)
+        if path not in TUPLES and not (call and path in ENUMS):
+            continue
+        found = entries(base, cls.module) if call else {m.name: m.value and str(m.value) for m in cls.members.values()
+                                            if m.is_attribute and m.annotation and "property" not in m.labels}
+        for name in (found or {}).keys() - cls.members.keys() if call else ():
+            cls.set_member(name, griffe.Attribute(name, lineno=cls.lineno, endlineno=cls.lineno))
+            cls.members[name].labels.update({"class-attribute", "instance-attribute"})
+        if path in TUPLES and found is not None and "__new__" not in cls.members:
+            later = cls.name in note(cls.parent).defaulted if cls.parent.is_module else False
+            parameters = [griffe.Parameter(name, kind=Is.positional_or_keyword, default="..." if later else default)
+                          for name, default in found.items()]
+            cls.set_member("__new__", griffe.Function("__new__", lineno=cls.lineno, parameters=griffe.Parameters(
+                griffe.Parameter("_cls", kind=Is.positional_only), *parameters)))
+
+
+def entries(call: griffe.ExprCall, module: griffe.Module) -> dict[str, str | None] | None:
+    """Return what namedtuple, NamedTuple or Enum is told to make, and the default of each; None if it is computed."""
+    try:
+        tree = ast.parse(str(call), mode="eval").body
+        given = {keyword.arg: keyword.value for keyword in tree.keywords}
+        named = tree.args[1:2] or [given[key] for key in ("field_names", "fields", "names") if key in given]
+        if named and isinstance(named[0], ast.Name):  # a list that has a name of its own
+            named = [ast.parse(str(module.members[named[0].id].value), mode="eval").body]
+    except (SyntaxError, ValueError, KeyError, AttributeError, *UNRESOLVED):
+        return None
+    names, defaults = names_in(named[0]) if named else None, defaults_in(given.get("defaults"))
+    if names is None or defaults is None or len(defaults) > len(names):
+        return None
+    return dict(zip(names, [None] * (len(names) - len(defaults)) + defaults, strict=True))
+
+
+def names_in(node: ast.expr) -> list[str] | None:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text.replace(",", " ").split()
+        case ast.Dict(keys=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):
+            parts = [part.elts[0] if isinstance(part, ast.Tuple | ast.List) and part.elts else part for part in parts]
+            if all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in parts):
+                return [part.value for part in parts]
+    return None
+
+
+def defaults_in(node: ast.expr | None) -> list[str] | None:
+    match node:
+        case None | ast.Constant(value=None):
+            return []
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) if not any(isinstance(part, ast.Starred) for part in parts):
+            return [ast.unparse(part) for part in parts]
+        case ast.BinOp(left=ast.Tuple(elts=[part]), op=ast.Mult(), right=ast.Constant(value=int(times))):
+            return [ast.unparse(part)] * min(times, 256)
+    return None
 
 
 def find(collection, path: str):
@@ -487,8 +628,12 @@ class Weigher:
     def removed_member(self, name: str, target, parent: griffe.Class, new: griffe.Class) -> str:
         left, foreign = members(new), outside(new)
         special = name.startswith("__") and name.endswith("__")
-        if name in INHERITED or any(name in note(cls).stored for cls in [new, *ancestors(new)]):
-            return HARMLESS  # object has it; or it is set elsewhere than in __init__, where griffe looks
+        # It may be set elsewhere than in __init__, where griffe looks. An attribute may be set on a new object, whatever
+        # that is called; of a method's name it is rather an attribute of something else.
+        method = target is not None and target.is_function
+        stored = (note(cls).own if method else note(cls).stored for cls in [new, *ancestors(new)])
+        if name in INHERITED or any(name in names for names in stored):
+            return HARMLESS  # object has it
         if name in ("__init__", "__new__"):
             if target is not None and target.is_function and len(target.parameters) <= 1:
                 return HARMLESS  # object's take no more
@@ -528,11 +673,129 @@ def standard(path: str) -> type | None:
 
 def base_path(base) -> str:
     path = base if isinstance(base, str) else base.canonical_path
+    if path in TUPLES:
+        return "typing.NamedTuple"
     # The same classes under two names.
     for prefix in ("typing.", "typing_extensions."):
         if path.startswith(prefix) and hasattr(collections.abc, path.removeprefix(prefix)):
             return "collections.abc." + path.removeprefix(prefix)
     return path
+
+
+# What a member is to those who call it, set it or have to define it
+
+
+def bound(function: griffe.Function) -> str:
+    if function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
+        return "method"  # Python makes them what they have to be
+    return next((label for label in ("classmethod", "staticmethod") if label in function.labels), "method")
+
+
+def filled(function: griffe.Function) -> str:
+    """Return the name of the parameter that Python fills, "" if there is none."""
+    return next((p.name for p in function.parameters if first(function, p)), "")
+
+
+def rebound(x: griffe.Function, y: griffe.Function) -> str:
+    """Weigh how a method was bound, and is: A.m(…) and A().m(…) may be called otherwise now."""
+    if bound(x) == bound(y):
+        return HARMLESS
+    if bound(y) == "method":
+        # A decorator from elsewhere may bind it to both.
+        strange = any(d.callable_path.partition(".")[0] not in sys.stdlib_module_names for d in y.decorators)
+        return UNSURE if strange else BREAKS
+    if filled(y) in {p.name for p in slots(x)} or filled(x) in {p.name for p in slots(y)}:
+        return BREAKS  # one argument more, or less, for all
+    return UNSURE if bound(x) == "method" else HARMLESS  # A.m(self, …), as a subclass may have it
+
+
+def manager(function: griffe.Function) -> str:
+    names = (decorator.callable_path.rpartition(".")[2] for decorator in function.decorators)
+    return next((name for name in names if name in ("contextmanager", "asynccontextmanager")), "")
+
+
+def managed(x: griffe.Function, y: griffe.Function) -> str:
+    """Weigh @contextmanager gone or new. A function that is no plain generator may return a context manager as well."""
+    if manager(x) == manager(y):
+        return HARMLESS
+    plain = x if manager(y) else y
+    both = manager(x) and manager(y)
+    return BREAKS if both or plain.extra["slipway"].get("yields") and not plain.decorators else UNSURE
+
+
+def fewer_overloads(x: griffe.Function, y: griffe.Function) -> bool:
+    """Say whether an overload is gone. A function without annotations takes for type checkers what it took."""
+    annotated = any(p.annotation is not None for p in y.parameters)
+    return len(y.overloads or ()) < len(x.overloads or ()) and bool(y.overloads or annotated)
+
+
+def property_call(attribute: griffe.Attribute) -> griffe.ExprCall | None:
+    value = attribute.value
+    return value if isinstance(value, griffe.ExprCall) and value.canonical_path == "property" else None
+
+
+def takes(attribute: griffe.Attribute, part: str) -> str:
+    """Say whether an attribute can be set (part is "setter") or deleted ("deleter"): "yes", "no", "maybe"."""
+    call = property_call(attribute)
+    if call is not None:
+        at, word = {"setter": (1, "fset"), "deleter": (2, "fdel")}[part]
+        named = {getattr(argument, "name", None): argument for argument in call.arguments}
+        keywords = any(isinstance(argument, griffe.ExprKeyword) for argument in call.arguments[:at + 1])
+        return "yes" if word in named or len(call.arguments) > at and not keywords else "no"
+    if "property" not in attribute.labels:
+        return kept_plain(attribute)
+    if attribute.extra["slipway"].get("cached"):
+        return "maybe"
+    return "yes" if {"setter": "writable", "deleter": "deletable"}[part] in attribute.labels else "no"
+
+
+def kept_plain(attribute: griffe.Attribute) -> str:
+    """Say whether an attribute that is no property can be set."""
+    cls = attribute.parent
+    bases = {base_path(base) for c in [cls, *ancestors(cls)] for base in c.bases}
+    marks = [str(d.value) for d in cls.decorators if "frozen=False" not in str(d.value)]
+    if "Final" in str(attribute.annotation) or bases & {"typing.NamedTuple", *ENUMS}:
+        return "no"
+    if any("frozen" in mark for mark in marks):
+        return "no"
+    # A call may make a descriptor.
+    descriptor = "class-attribute" in attribute.labels and not attribute.annotation
+    unsure = descriptor and isinstance(attribute.value, griffe.ExprCall) or "__setattr__" in members(cls)
+    return "maybe" if unsure else "yes"
+
+
+def frozen(cls: griffe.Class) -> str:
+    """Return the frozen= of a dataclass as it is written, "False" where it is not; "" if the class is none."""
+    for decorator in cls.decorators:
+        if decorator.callable_path == "dataclasses.dataclass":
+            given = getattr(decorator.value, "arguments", ())
+            return next((str(a.value) for a in given if getattr(a, "name", "") == "frozen"), "False")
+    return ""
+
+
+ABSTRACT = {"abc.abstractproperty", "abc.abstractclassmethod", "abc.abstractstaticmethod"}
+
+
+def abstract(cls: griffe.Class) -> dict:
+    """Return the members that whoever subclasses a class has to define, if anything sees to it."""
+    found = {name: (member, real(member)) for name, member in members(cls).items()}
+    return {name: member for name, (member, target) in found.items() if target is not None and (
+        "abstractmethod" in target.labels
+        or target.is_function and any(d.callable_path in ABSTRACT for d in target.decorators))}
+
+
+def enforced(cls: griffe.Class) -> str:
+    """Say whether a class with abstract members cannot be instantiated: "yes", "no", "maybe"."""
+    kinds = outside(cls)
+    if any(isinstance(kind, abc.ABCMeta) for kind in kinds.values()):
+        return "yes"
+    metas = [c.keywords["metaclass"] for c in [cls, *ancestors(cls)] if "metaclass" in c.keywords]
+    for path in map(base_path, metas):
+        target = find(cls.modules_collection, path)
+        if path == "abc.ABCMeta" or target is not None and target.is_class and "abc.ABCMeta" in lineage(target):
+            return "yes"
+    elsewhere = any(kind is None for path, kind in kinds.items() if path != "typing.NamedTuple")
+    return "maybe" if metas or elsewhere else "no"
 
 
 # Comparing
@@ -576,7 +839,7 @@ class Comparison:
         self.names: dict[str, str] = {}  # canonical path → the shortest public one
         self.inherited: dict[str, str] = {}  # the same for what only subclasses show
         self.paths: set[str] = set()  # all public ones
-        self.classes: list[tuple] = []
+        self.pairs: list[tuple] = []  # objects of one kind, to be looked at once all names are known
         self.moved: dict[tuple, tuple] = {}
         self.was: dict[str, griffe.Object] = {}
         self.now: dict[str, griffe.Object] = {}
@@ -594,9 +857,9 @@ class Comparison:
                 self.add(name, new)
             return (old or new) is not None
         self.pair(name, old, new)
-        for path, x, y in self.classes:
-            for base in self.bases(x, y):
-                self.put(BREAKS, "class_removed_base", path, y, base, "", f"is no longer a {base}")
+        for path, x, y in self.pairs:
+            # What a class inherits is looked at once, and belongs to the base.
+            self.look(path if x.is_class or x.path != y.path else self.name(x), x, y)
         weigher = Weigher(self.was, self.now)
         for before, after in [(old, new), *self.moved.values()]:
             for breakage in griffe.find_breaking_changes(before, after):
@@ -626,11 +889,13 @@ class Comparison:
                 if (x.path, y.path) in seen:
                     continue
                 seen.add((x.path, y.path))
-                self.look(f"{path}.{inner}", x, y)
+                if x.kind is y.kind:
+                    self.pairs.append((f"{path}.{inner}", x, y))
                 if x.kind is y.kind and x.kind in (Kind.MODULE, Kind.CLASS):
                     queue.append((f"{path}.{inner}", x, y))
                 else:
                     self.was.setdefault(y.path, x)
+            self.stubs(path, before, after)
             if before.is_module and after.is_module:
                 self.lazy(path, before, after)
 
@@ -644,21 +909,93 @@ class Comparison:
         self.compared += public(x)
         if public(y) and not public(x) and not scaffolding(y) and y.name not in INHERITED:
             self.add(path, y)
-        if public(x) and x.parent.is_module and y is not None and y.parent.is_module:
-            here, before = note(real(y.parent)), note(real(x.parent))
-            if x.name in here.checking and x.name not in before.checking and not here.dynamic:
-                self.object_removed(path, x, y, "is there for type checkers only")
+        if public(x) and y is not None:
+            self.kept(path, x, y)
+
+    def kept(self, path: str, x, y) -> None:
+        """Find what is still there, but not for all who use it."""
+        before, after = real(x.parent), real(y.parent)
+        if y.name in note(after).maybe - note(before).maybe:
+            self.object_removed(path, x, y, "is there under a condition only", UNSURE)
+        if not before.is_module or not after.is_module:
+            return
+        if x.name in note(after).checking - note(before).checking and not note(after).dynamic:
+            self.object_removed(path, x, y, "is there for type checkers only")
+        if x.is_exported and not (public(y) if after.exports is None else y.is_exported):
+            self.object_removed(path, x, y, "is no longer in __all__", UNSURE)
 
     def look(self, path: str, x, y) -> None:
         """Find what griffe does not look for."""
-        if x.is_class and y.is_class:
-            self.classes.append((path, x, y))
-        if x.is_function and y.is_function and ("async" in x.labels) != ("async" in y.labels):
+        if x.is_class:
+            self.look_at_class(path, x, y)
+        elif x.is_function:
+            self.look_at_function(path, x, y)
+        elif x.is_attribute and x.parent.is_class and y.parent.is_class:
+            self.look_at_attribute(path, x, y)
+
+    def look_at_class(self, path: str, x: griffe.Class, y: griffe.Class) -> None:
+        for base in self.bases(x, y):
+            self.put(BREAKS, "class_removed_base", path, y, base, "", f"is no longer a {base}")
+        before, after = frozen(x), frozen(y)
+        if before and after not in ("", "False", before):
+            verdict = BREAKS if (before, after) == ("False", "True") else UNSURE
+            words = "instances cannot be changed any more"
+            self.put(verdict, "dataclass_frozen", path, y, f"frozen={before}", f"frozen={after}", words)
+        if (kept := enforced(y)) == "no":
+            return
+        old = abstract(x) if enforced(x) != "no" else {}
+        for name, member in abstract(y).items():
+            if name in old or self.unknown(real(member).path):
+                continue
+            key = ("abstract_added", real(member).path)  # of a base, it is told once
+            words = "is abstract now: whoever subclasses has to define it"
+            self.put(BREAKS if kept == "yes" else UNSURE, "abstract_added", f"{path}.{name}", member, "", "abstract",
+                     words, key, member.is_alias and member.inherited)
+
+    def look_at_function(self, path: str, x: griffe.Function, y: griffe.Function) -> None:
+        def changed(verdict: str, old: str, new: str) -> None:
+            if verdict != HARMLESS:
+                self.put(verdict, "object_changed_kind", path, y, old, new, f"was {old}, is {new}")
+
+        if ("async" in x.labels) != ("async" in y.labels):
             plain = x if "async" in y.labels else y
             # A plain function may return what is awaited, or iterated over, as before.
             told = plain.returns is not None and not re.search("Await|Corout|Async|Future|Task|Any", str(plain.returns))
             old, new = ("async function" if "async" in f.labels else "function" for f in (x, y))
-            self.put(BREAKS if told else UNSURE, "object_changed_kind", path, y, old, new, f"was {old}, is {new}")
+            changed(BREAKS if told else UNSURE, old, new)
+        if x.parent.is_class and y.parent.is_class:
+            changed(rebound(x, y), bound(x), bound(y))
+        changed(managed(x, y), manager(x) or "function", manager(y) or "function")
+        if fewer_overloads(x, y):
+            old, new = (f"{len(f.overloads or ())} overloads" for f in (x, y))
+            self.put(UNSURE, "overload_removed", path, y, old, new, f"had {old}, has {new}")
+
+    def look_at_attribute(self, path: str, x: griffe.Attribute, y: griffe.Attribute) -> None:
+        if "property" not in y.labels and property_call(y) is None:
+            return
+        made = "property" in x.labels or property_call(x) is not None
+        for part, kind, words in (("setter", "property_read_only", "cannot be set any more"),
+                                  ("deleter", "property_no_deleter", "cannot be deleted any more")):
+            before = takes(x, part)
+            if takes(y, part) != "no" or before == "no" or part == "deleter" and (not made or before == "maybe"):
+                continue
+            unsure = before == "maybe" or {"setter": "__setattr__", "deleter": "__delattr__"}[part] in members(y.parent)
+            old = f"property with a {part}" if made else "attribute"
+            self.put(UNSURE if unsure else BREAKS, kind, path, y, old, "property", words)
+
+    def stubs(self, path: str, before, after) -> None:
+        """Compare what a stub has in overloads only: griffe sees no function there."""
+        for name, old in before.overloads.items():
+            there, new = real(members(after)[name]) if name in members(after) else None, after.overloads.get(name)
+            if not old or name.startswith("_") or before.is_module and before.exports is not None:
+                continue
+            if there is None and not new:
+                if name not in members(after):
+                    self.object_removed(f"{path}.{name}", old[0], after)
+            elif there is None and len(new) < len(old):
+                words = f"had {len(old)} overloads, has {len(new)} overloads"
+                self.put(UNSURE, "overload_removed", f"{path}.{name}", new[0], f"{len(old)} overloads",
+                         f"{len(new)} overloads", words)
 
     def bases(self, x: griffe.Class, y: griffe.Class) -> list[str]:
         """Return the bases of a class, direct or not, that its users can name and that it no longer has."""

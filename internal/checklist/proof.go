@@ -129,7 +129,7 @@ var allGates = proof{words: "every gate of this record passed", binds: true, fin
 	var others []stage.Result
 	for _, result := range f.Results {
 		switch {
-		case result.Kind != stage.Gate:
+		case result.Kind != stage.Gate || result.Stage == "checklist": // it is what asks
 		case result.Verdict == stage.Passed:
 			passed = append(passed, oneLine(result.Stage))
 		default:

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"dagger/slipway/internal/nearest"
 )
 
 // Trailers reads the sign-offs in the message of an annotated tag: "Manual-Testing: Ann <ann@example.org>: tried it" in
@@ -17,6 +19,10 @@ func (r Rules) Trailers(tag, message string) ([]SignOff, error) {
 	for _, one := range trailers(message) {
 		id := strings.ToLower(one.key)
 		if !slices.Contains(asked, id) {
+			if best, near := nearest.To(id, asked); near && len(id) >= longKey && !slices.Contains(r.known(), id) {
+				return nil, fmt.Errorf("tag %s, line %d of its message: %s is no line of the checklist; did you mean %s?", shown(tag), one.line,
+					shown(one.key), best)
+			}
 			continue
 		}
 		signed, err := parsePerson(one.value)
@@ -29,6 +35,9 @@ func (r Rules) Trailers(tag, message string) ([]SignOff, error) {
 	}
 	return all, nil
 }
+
+// longKey is how long a key has to be for a misspelling to be told from another project's trailer: Links is near to lint.
+const longKey = 10
 
 type trailer struct {
 	line       int // from 1

@@ -46,5 +46,5 @@ func (l Line) demand() string {
 	if l.SignOff == "" {
 		return fmt.Sprintf("%s is required and not done (%s): %s", l.ID, l.By, l.Fix)
 	}
-	return fmt.Sprintf("nobody has signed for %s (%s): %s", l.ID, l.Text, l.SignOff)
+	return fmt.Sprintf("nobody has signed for %s: %s", l.ID, l.SignOff)
 }

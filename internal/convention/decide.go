@@ -177,7 +177,7 @@ func refuse(changes []Change) error {
 		names = append(names, fmt.Sprintf("and %d more", more))
 	}
 	return fmt.Errorf("these commits have no subject like \"feat: text\" (Conventional Commits 1.0.0): %s; "+
-		"reword them, or let the rules list them or count them as patches", strings.Join(names, ", "))
+		"reword them, or set unconventional in [tool.slipway.next] to \"list\" or \"patch\"", strings.Join(names, ", "))
 }
 
 var lineEnds = strings.NewReplacer("\r", " ", "\n", " ")

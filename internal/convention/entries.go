@@ -61,7 +61,12 @@ func (d Decision) entries(c Change) []Entry {
 			entries = append(entries, Entry{section, h.text(), h.Breaking || h.effective().Breaking, c.Commit})
 		}
 	}
-	if c.Type != "" {
+	if note := c.breakingNote(); c.Type != "" && note != "" {
+		kept := c.Header
+		kept.Breaking = false
+		add(d.section(kept), kept)
+		add("Changed", Header{Scope: c.Scope, Description: note, Breaking: true})
+	} else if c.Type != "" {
 		add(d.section(c.Header), c.Header)
 	} else if c.Bump > None && (c.Kind == Unconventional || c.Breaking) {
 		add("Changed", Header{Description: c.Subject, Breaking: c.Breaking && c.Kind != Unconventional})
@@ -73,6 +78,18 @@ func (d Decision) entries(c Change) []Entry {
 		}
 	}
 	return entries
+}
+
+// breakingNote is what a footer says that breaks; "" where none does. Users need that more than the subject.
+func (m Message) breakingNote() string {
+	for _, footer := range m.Footers {
+		if footer.Breaking() {
+			if note := strings.TrimSpace(strings.Split(footer.Value, "\n\n")[0]); note != "" {
+				return note
+			}
+		}
+	}
+	return ""
 }
 
 // section is the type of Keep a Changelog for a header, empty where users need not know.
@@ -132,7 +149,12 @@ func (h Header) text() string {
 	return "**" + escapeAll(oneLine(scope, 60)) + ":** " + escape(description)
 }
 
+// upperFirst makes a sentence of a text, unless it begins with a name: kelvin_to_mired, iPhone, __init__, f().
 func upperFirst(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	if strings.ContainsFunc(strings.TrimRight(word, ".,:;"), func(r rune) bool { return !unicode.IsLower(r) && r != '-' && r != '\'' }) {
+		return text
+	}
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
 		return text

@@ -159,6 +159,9 @@ var apiCases = map[string]apiCase{
 	// Bases.
 	"base removed": {old: front("class B(Exception): ...", "class A(B): ..."), new: front("class B(Exception): ...", "class A(Exception): ..."),
 		want: []string{"breaks class_removed_base pkg.A pkg/__init__.py:2"}},
+	"base removed from a class that is shown elsewhere now": {old: front("").and("pkg/a.py", "class A(ValueError): ..."),
+		new:  front("from .a import A").and("pkg/a.py", "class A: ..."),
+		want: []string{"breaks class_removed_base pkg.a.A pkg/a.py:1", "adds class pkg.A pkg/__init__.py:1"}},
 	"base replaced":             {old: front("class A(ValueError): ..."), new: front("class A(RuntimeError): ..."), want: []string{"breaks class_removed_base pkg.A pkg/__init__.py:1"}},
 	"base narrowed":             {old: front("class A(LookupError): ..."), new: front("class A(KeyError): ...")},
 	"base under its other name": {old: front("class A(IOError): ..."), new: front("class A(OSError): ...")},
@@ -183,13 +186,13 @@ var apiCases = map[string]apiCase{
 		want: []string{"breaks object_changed_kind pkg.B.m pkg/__init__.py:2"}},
 	"static method turned into a class method": {old: front("class A:", "    @staticmethod", "    def m(a): ..."), new: front("class A:", "    @classmethod", "    def m(cls, a): ...")},
 	"static method turned into a class method, one argument less": {old: front("class A:", "    @staticmethod", "    def m(a): ..."),
-		new: front("class A:", "    @classmethod", "    def m(a): ..."), want: []string{"breaks object_changed_kind pkg.A.m pkg/__init__.py:3"}},
+		new: front("class A:", "    @classmethod", "    def m(a): ..."), want: []string{"breaks object_changed_kind pkg.A.m pkg/__init__.py:2"}},
 	"method made static": {old: front("class A:", "    def m(self, a): ..."), new: front("class A:", "    @staticmethod", "    def m(a): ..."),
-		want: []string{"unsure object_changed_kind pkg.A.m pkg/__init__.py:3"}},
+		want: []string{"unsure object_changed_kind pkg.A.m pkg/__init__.py:2"}},
 	"method made static, self kept": {old: front("class A:", "    def m(self, a): ..."), new: front("class A:", "    @staticmethod", "    def m(self, a): ..."),
-		want: []string{"breaks object_changed_kind pkg.A.m pkg/__init__.py:3"}},
+		want: []string{"breaks object_changed_kind pkg.A.m pkg/__init__.py:2"}},
 	"method turned into a class method": {old: front("class A:", "    def m(self, a): ..."), new: front("class A:", "    @classmethod", "    def m(cls, a): ..."),
-		want: []string{"unsure object_changed_kind pkg.A.m pkg/__init__.py:3"}},
+		want: []string{"unsure object_changed_kind pkg.A.m pkg/__init__.py:2"}},
 	"class method by its name":  {old: front("class A:", "    @classmethod", "    def __init_subclass__(cls): ..."), new: front("class A:", "    def __init_subclass__(cls): ...")},
 	"static method by its name": {old: front("class A:", "    @staticmethod", "    def __new__(cls, a): ..."), new: front("class A:", "    def __new__(cls, a): ...")},
 
@@ -220,6 +223,10 @@ var apiCases = map[string]apiCase{
 		new: front("import dataclasses", "@dataclasses.dataclass(frozen=True, init=False)", "class A:", "    @property", "    def m(self): ...")},
 	"property by a call turned into a property": {old: front("class A:", "    def _g(self): ...", "    m = property(_g)"),
 		new: front("class A:", "    @property", "    def m(self): ...")},
+	"inherited attribute turned into a property": {
+		old:  front("class B:", "    def __init__(self): self.m = 1", "class A(B): ..."),
+		new:  front("class B:", "    def __init__(self): self.m = 1", "class A(B):", "    @property", "    def m(self): ..."),
+		want: []string{"breaks property_read_only pkg.A.m pkg/__init__.py:5"}},
 	"property with a setter by a call": {old: front("class A:", "    def _g(self, v=0): ...", "    m = property(_g, _g)"),
 		new: front("class A:", "    def _g(self, v=0): ...", "    m = property(_g)"), want: []string{"breaks property_read_only pkg.A.m pkg/__init__.py:3"}},
 
@@ -267,12 +274,12 @@ var apiCases = map[string]apiCase{
 	// Named tuples.
 	"field removed": {old: front("from typing import NamedTuple", "class A(NamedTuple):", "    a: int", "    b: int"),
 		new: front("from typing import NamedTuple", "class A(NamedTuple):", "    a: int"), want: []string{
-			"breaks object_removed pkg.A.b pkg/__init__.py:2", "breaks parameter_removed pkg.A.__new__(b) pkg/__init__.py:2"}},
+			"breaks parameter_removed pkg.A.__new__(b) pkg/__init__.py:2", "breaks object_removed pkg.A.b pkg/__init__.py:2"}},
 	"fields swapped": {old: front("from typing import NamedTuple", "class A(NamedTuple):", "    a: int", "    b: int"),
 		new: front("from typing import NamedTuple", "class A(NamedTuple):", "    b: int", "    a: int"), want: []string{"breaks parameter_moved pkg.A.__new__(a) pkg/__init__.py:2"}},
 	"field put in": {old: front("from typing import NamedTuple", "class A(NamedTuple):", "    a: int", "    b: int"),
 		new: front("from typing import NamedTuple", "class A(NamedTuple):", "    a: int", "    c: int", "    b: int"), want: []string{
-			"breaks parameter_added_required pkg.A.__new__(c) pkg/__init__.py:2", "breaks parameter_moved pkg.A.__new__(b) pkg/__init__.py:2",
+			"breaks parameter_moved pkg.A.__new__(b) pkg/__init__.py:2", "breaks parameter_added_required pkg.A.__new__(c) pkg/__init__.py:2",
 			"adds attribute pkg.A.c pkg/__init__.py:4"}},
 	"field with a default added": {old: front("from typing import NamedTuple", "class A(NamedTuple):", "    a: int"),
 		new:  front("from typing import NamedTuple", "class A(NamedTuple):", "    a: int", "    b: int = 0"),
@@ -282,13 +289,13 @@ var apiCases = map[string]apiCase{
 		want: []string{"breaks parameter_moved pkg.A.__new__(b) pkg/__init__.py:2"}},
 	"field of a call removed": {old: front("import collections", `A = collections.namedtuple("A", "a, b")`),
 		new: front("import collections", `A = collections.namedtuple("A", "a")`), want: []string{
-			"breaks object_removed pkg.A.b pkg/__init__.py:2", "breaks parameter_removed pkg.A.__new__(b) pkg/__init__.py:2"}},
+			"breaks parameter_removed pkg.A.__new__(b) pkg/__init__.py:2", "breaks object_removed pkg.A.b pkg/__init__.py:2"}},
 	"field of a base that is a call removed": {old: front("from collections import namedtuple", `class A(namedtuple("A", "a b")): ...`),
 		new: front("from collections import namedtuple", `class A(namedtuple("A", "a")): ...`), want: []string{
-			"breaks object_removed pkg.A.b pkg/__init__.py:2", "breaks parameter_removed pkg.A.__new__(b) pkg/__init__.py:2"}},
+			"breaks parameter_removed pkg.A.__new__(b) pkg/__init__.py:2", "breaks object_removed pkg.A.b pkg/__init__.py:2"}},
 	"field of a private base removed": {old: front("from typing import NamedTuple", `_B = NamedTuple("_B", [("a", int), ("b", int)])`, "class A(_B): ..."),
 		new: front("from typing import NamedTuple", `_B = NamedTuple("_B", [("a", int)])`, "class A(_B): ..."), want: []string{
-			"breaks object_removed pkg.A.b pkg/__init__.py:2", "breaks parameter_removed pkg.A.__new__(b) pkg/__init__.py:2"}},
+			"breaks parameter_removed pkg.A.__new__(b) pkg/__init__.py:2", "breaks object_removed pkg.A.b pkg/__init__.py:3"}},
 	"named tuple written otherwise": {old: front("from collections import namedtuple", `A = namedtuple("A", "a b", defaults=(1,))`),
 		new: front("from typing import NamedTuple", "class A(NamedTuple):", "    a: int", "    b: int = 1")},
 	"named tuple, base written otherwise": {old: front("from collections import namedtuple", `class A(namedtuple("A", "a b")):`, "    def m(self): ..."),
@@ -297,6 +304,9 @@ var apiCases = map[string]apiCase{
 		new: front("from collections import namedtuple", `class A(namedtuple("A", "b a")):`, "    def __new__(cls, a): ...")},
 	"named tuple of names that are computed": {old: front("from collections import namedtuple", `A = namedtuple("A", N)`),
 		new: front("from collections import namedtuple", `A = namedtuple("A", M)`)},
+	"named tuple of names that have a name": {
+		old: front("from collections import namedtuple", `_N = ["a", "b"]`, `class A(namedtuple("A", _N)): ...`),
+		new: front("import typing", `class A(typing.NamedTuple("A", [("b", int), ("a", int)])): ...`), want: []string{"breaks parameter_moved pkg.A.__new__(a) pkg/__init__.py:2"}},
 	"named tuple whose defaults are set later": {
 		old: front("from collections import namedtuple", `A = namedtuple("A", "a")`, "A.__new__.__defaults__ = (1,)"),
 		new: front("from collections import namedtuple", `A = namedtuple("A", "a b")`, "A.__new__.__defaults__ = (1, 2)"), want: []string{
@@ -319,9 +329,14 @@ var apiCases = map[string]apiCase{
 	"context manager made async": {old: front("import contextlib", "@contextlib.contextmanager", "def f(): yield"),
 		new:  front("import contextlib", "@contextlib.asynccontextmanager", "async def f(): yield"),
 		want: []string{"breaks object_changed_kind pkg.f pkg/__init__.py:2"}},
+	"context manager by way of another module": {old: front("from other import compat", "@compat.contextmanager", "def f(): yield"),
+		new: front("import contextlib", "@contextlib.contextmanager", "def f(): yield")},
+	"context manager, decorated by something else": {old: front("import other", "@other.managed", "def f(): yield"),
+		new:  front("import contextlib", "@contextlib.contextmanager", "def f(): yield"),
+		want: []string{"unsure object_changed_kind pkg.f pkg/__init__.py:2"}},
 	"context manager by a class": {old: front("import contextlib", "@contextlib.contextmanager", "def f(): yield"), new: front("def f(): return _C()"),
 		want: []string{"unsure object_changed_kind pkg.f pkg/__init__.py:1"}},
-	"context manager no longer by a class": {old: front("def f(): return [(yield) for x in y]"), new: front("import contextlib", "@contextlib.contextmanager", "def f(): yield"),
+	"context manager made of a generator that is sent to": {old: front("def f():", "    if g(): x = h((yield))"), new: front("import contextlib", "@contextlib.contextmanager", "def f(): yield"),
 		want: []string{"breaks object_changed_kind pkg.f pkg/__init__.py:2"}},
 	"context manager that was a function with a generator": {old: front("def f():", "    def g(): yield", "    return C(g)"), new: front("import contextlib", "@contextlib.contextmanager", "def f(): yield"),
 		want: []string{"unsure object_changed_kind pkg.f pkg/__init__.py:2"}},
@@ -335,6 +350,17 @@ var apiCases = map[string]apiCase{
 		old:  front("from typing import overload", "@overload", "def f(a: int): ...", "@overload", "def f(a: str): ...", "def f(a): ..."),
 		new:  front("def f(a: int): ..."),
 		want: []string{"unsure overload_removed pkg.f pkg/__init__.py:1"}},
+	"overload dropped, in a stub": {
+		old:  front("").and("pkg/a.pyi", "from typing import overload", "@overload", "def f(a: int): ...", "@overload", "def f(a: str): ...", "@overload", "def f(a: bytes): ..."),
+		new:  front("").and("pkg/a.pyi", "from typing import overload", "@overload", "def f(a: int): ...", "@overload", "def f(a: str): ..."),
+		want: []string{"unsure overload_removed pkg.a.f pkg/a.pyi:2"}},
+	"overloads removed, in a stub": {
+		old:  front("").and("pkg/a.pyi", "from typing import overload", "class A:", "    @overload", "    def f(self, a: int): ...", "    @overload", "    def f(self, a: str): ..."),
+		new:  front("").and("pkg/a.pyi", "class A: ..."),
+		want: []string{"breaks object_removed pkg.a.A.f pkg/a.pyi:1"}},
+	"overloads kept, in a stub": {
+		old: front("").and("pkg/a.pyi", "from typing import overload", "@overload", "def f(a: int): ...", "@overload", "def f(a: str): ..."),
+		new: front("").and("pkg/a.pyi", "from typing import overload", "@overload", "def f(a: int, b: int = 1): ...", "@overload", "def f(a: str): ...")},
 	"overload added": {
 		old: front("from typing import overload", "@overload", "def f(a: int): ...", "@overload", "def f(a: str): ...", "def f(a): ..."),
 		new: front("from typing import overload", "@overload", "def f(a: int): ...", "@overload", "def f(a: str): ...", "@overload", "def f(a: bytes): ...", "def f(a): ...")},
@@ -345,7 +371,7 @@ var apiCases = map[string]apiCase{
 	"method removed whose name a function within takes for another": {old: front("class A:", "    def m(self): ..."),
 		new:  front("class A:", "    def n(self):", "        def g(o): o.m = 1"),
 		want: []string{"breaks object_removed pkg.A.m pkg/__init__.py:1", "adds function pkg.A.n pkg/__init__.py:2"}},
-	"method set by hand": {old: front("class A:", "    def m(self): ..."), new: front("class A:", "    def __init__(self): self.m = print")},
+	"method set by hand": {old: front("class A:", "    def m(self): ...", "    def n(self): ..."), new: front("class A:", "    def n(self): self.m = print")},
 	"attribute set on a new object": {old: front("class A:", "    def __init__(self): self.x = 1"),
 		new: front("class A:", "    @classmethod", "    def _make(cls):", "        new = cls.__new__(cls)", "        new.x = 1")},
 

@@ -20,8 +20,8 @@ type TakenError struct {
 // Error says what is taken and which ways are left.
 func (e *TakenError) Error() string {
 	return fmt.Sprintf("the commits since %s ask for a %s release, and %s exists on another branch: this branch continues "+
-		"an older line; release its fixes alone, as %s, or merge into the newer line and release there "+
-		"(--since names another release to count from)", e.Base, e.Bump, e.Tag, e.Free)
+		"an older line; release its fixes alone (next prepare --tag %s), or merge into the newer line and release there",
+		e.Base, e.Bump, e.Tag, e.Free)
 }
 
 // question is all that decides about the next tag.

@@ -60,7 +60,7 @@ func TestLook(t *testing.T) {
 		"breaking ends 0.x": {[]string{"first", "tag v0.3.1", "feat!: a"},
 			Options{Rules: convention.Rules{ZeroBreaking: convention.Major}}, "v1.0.0", ""},
 		"docs only":       {[]string{"first", "tag v1.0.0", "docs: a", "chore: b"}, Options{}, "", "2 commits since v1.0.0, and none"},
-		"no commit":       {[]string{"first", "tag v1.0.0"}, Options{}, "", "no commit since v1.0.0"},
+		"no commit":       {[]string{"first", "tag v1.0.0"}, Options{}, "", "There is no commit since v1.0.0"},
 		"first release":   {[]string{"chore: a"}, Options{Own: "0.3.0.dev1"}, "v0.3.0", ""},
 		"first, unknown":  {[]string{"chore: a"}, Options{}, "v0.1.0", ""},
 		"first, 0.0.0":    {[]string{"chore: a"}, Options{Own: "0.0.0"}, "v0.1.0", ""},
@@ -136,12 +136,14 @@ func TestLookRefuses(t *testing.T) {
 		text    string
 	}{
 		"feature on an old line": {[]string{"first", "tag v1.0.0", "branch 1.0", "switch main", "feat: b", "tag v1.1.0", "switch 1.0", "feat: c"},
-			Options{}, "v1.1.0 exists on another branch: this branch continues an older line; release its fixes alone, as v1.0.1"},
+			Options{}, "v1.1.0 exists on another branch: this branch continues an older line; release its fixes alone (next prepare --tag v1.0.1)"},
 		"beta after an old rc":      {[]string{"first", "tag v1.0.0", "feat: a", "tag v1.1.0rc1", "fix: b"}, Options{Pre: "beta"}, "1.1.0rc1 is out"},
 		"beta after a published rc": {[]string{"first", "tag v1.0.0", "feat: a"}, Options{Pre: "beta", Burnt: []string{"1.1.0rc3"}}, "1.1.0rc3 is out"},
 		"beta after rc":             {[]string{"first", "tag v1.0.0", "feat: a", "tag v1.1.0-rc.1", "fix: b"}, Options{Pre: "beta"}, "1.1.0rc1 is out"},
 		"unknown pre":               {[]string{"first"}, Options{Pre: "post"}, "alpha, beta, rc, dev"},
 		"unknown since":             {[]string{"first", "tag v1.0.0"}, Options{Since: "v3.0.0"}, "no tag of a release"},
+		"since an older one":        {[]string{"first", "tag v0.9.0", "feat: a", "tag v1.0.0", "feat: b"}, Options{Since: "v0.9.0"}, "older than v1.0.0"},
+		"since, misspelt":           {[]string{"first", "tag v1.0.0", "feat: b"}, Options{Since: "1.0.0"}, "did you mean v1.0.0?"},
 		"since an rc":               {[]string{"first", "tag v1.0.0-rc.1", "fix: a"}, Options{Since: "v1.0.0-rc.1"}, "is a pre-release"},
 		"since that is none":        {[]string{"first", "tag nightly"}, Options{Since: "nightly"}, "no tag of a release"},
 		"one version twice":         {[]string{"first", "tag v1.2.0", "fix: a", "tag v01.2.0"}, Options{}, "two tags on different commits"},
@@ -164,7 +166,7 @@ func TestLookAtAFolder(t *testing.T) {
 	c.Git("tag", "v1.0.0")
 	c.Write("b/x", "1")
 	c.Commit("feat!: b")
-	if found, err := look(c, Options{Folder: "a"}); err != nil || found.Nothing != "no commit in a since v1.0.0" {
+	if found, err := look(c, Options{Folder: "a"}); err != nil || found.Nothing != "There is no commit in a since v1.0.0" {
 		t.Errorf("%q, %v", found.Nothing, err)
 	}
 	c.Write("a/x", "2")

@@ -9,6 +9,7 @@ import (
 
 	"dagger/slipway/internal/convention"
 	"dagger/slipway/internal/history"
+	"dagger/slipway/internal/nearest"
 	"dagger/slipway/internal/version"
 )
 
@@ -101,11 +102,14 @@ func previous(all, before []history.Release, o Options) (*history.Release, error
 	if o.Since != "" {
 		at := slices.IndexFunc(all, func(r history.Release) bool { return r.Name == o.Since })
 		if at < 0 {
-			return nil, fmt.Errorf("--since %.80q is no tag of a release here; git tag --list lists them, and --since takes a "+
-				"name of the form %s1.0.0", o.Since, o.Prefix)
+			return nil, fmt.Errorf("--since %.80q is no tag of a release here%s; git tag --list lists them", o.Since, meant(o.Since, all))
 		}
 		if !all[at].Final() {
 			return nil, fmt.Errorf("--since %s is a pre-release, and what comes next is counted from a final one", o.Since)
+		}
+		if last, ok := history.Last(before); ok && last.Version.Compare(all[at].Version) > 0 {
+			return nil, fmt.Errorf("--since %s is older than %s, which is in this branch's history; what comes next comes after that",
+				o.Since, last.Name)
 		}
 		return &all[at], nil
 	}
@@ -115,6 +119,18 @@ func previous(all, before []history.Release, o Options) (*history.Release, error
 		}
 	}
 	return nil, nil
+}
+
+// meant is the tag that somebody may have meant, to go on a sentence with.
+func meant(name string, all []history.Release) string {
+	var names []string
+	for _, release := range all {
+		names = append(names, release.Name)
+	}
+	if best, near := nearest.To(name, names); near {
+		return ", did you mean " + best + "?"
+	}
+	return ""
 }
 
 // remarks tells what is odd about the tags.
@@ -162,7 +178,7 @@ func (o Outlook) nothing(folder string) string {
 	case o.Previous == nil || o.Decision.Bump != convention.None:
 		return ""
 	case len(o.Commits) == 0:
-		return fmt.Sprintf("no commit%s since %s", where, o.Previous.Name)
+		return fmt.Sprintf("There is no commit%s since %s", where, o.Previous.Name)
 	}
 	return fmt.Sprintf("%s%s since %s, and none of them asks for a release", count(len(o.Commits), "commit"), where, o.Previous.Name)
 }

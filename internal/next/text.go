@@ -50,15 +50,16 @@ func (o Outlook) Text() string {
 
 func (o Outlook) headline() string {
 	token, _ := o.Tag.PreRelease()
+	commits := count(len(o.Commits)-len(o.Decision.Of(convention.Merge)), "commit")
 	switch {
 	case o.Previous == nil && token == "":
 		return "The first release: none has a tag here yet"
 	case o.Previous == nil:
 		return "A pre-release of the first release: none has a tag here yet"
 	case token == "":
-		return fmt.Sprintf("A %s release after %s, by %s", o.Decision.Bump, o.Previous.Name, count(len(o.Commits), "commit"))
+		return fmt.Sprintf("A %s release after %s, by %s", o.Decision.Bump, o.Previous.Name, commits)
 	}
-	return fmt.Sprintf("A pre-release of the %s release after %s, by %s", o.Decision.Bump, o.Previous.Name, count(len(o.Commits), "commit"))
+	return fmt.Sprintf("A pre-release of the %s release after %s, by %s", o.Decision.Bump, o.Previous.Name, commits)
 }
 
 func list(b *strings.Builder, title string, changes []convention.Change, bump bool) {
@@ -67,9 +68,12 @@ func list(b *strings.Builder, title string, changes []convention.Change, bump bo
 	}
 	fmt.Fprintf(b, "\n%s:\n", title)
 	for _, change := range changes[:min(len(changes), listed)] {
-		if bump {
+		switch {
+		case bump:
 			fmt.Fprintf(b, "  %-5s  %s\n", change.Bump, change)
-		} else {
+		case change.Bump > convention.None && change.Kind != convention.Feature && change.Kind != convention.Fix:
+			fmt.Fprintf(b, "  %s (counts as %s)\n", change, change.Bump)
+		default:
 			fmt.Fprintf(b, "  %s\n", change)
 		}
 	}

@@ -123,6 +123,11 @@ func (out *Prepared) told(name string, after []byte, options changelog.RollOptio
 		return
 	}
 	out.tell("%s: [Unreleased] becomes section %s", name, options.Version)
+	for _, draft := range options.Drafts {
+		if draft.Breaking {
+			out.tell("see that it names what breaks: %s", draft.Text)
+		}
+	}
 }
 
 // at puts the file before an error that knows its line.
@@ -154,15 +159,28 @@ func (out *Prepared) guide(p *project.Project, r Release) error {
 	return nil
 }
 
+// skeletonMark begins the line that a guide has until somebody has written it.
+const skeletonMark = "<!-- A skeleton:"
+
+// SkeletonLine is the line, from 1, on which a migration guide says that nobody has written it yet; 0 is that it does not.
+func SkeletonLine(guide []byte) int {
+	for i, line := range strings.Split(string(guide), "\n") {
+		if strings.HasPrefix(line, skeletonMark) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
 // skeleton is a guide with a heading for every breaking change.
 func skeleton(from, to string, entries []convention.Entry) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# From %s to %s\n\n<!-- A skeleton: say of each change what users have to do, then delete this line. -->\n", from, to)
+	fmt.Fprintf(&b, "# From %s to %s\n\n%s say of each change what users have to do, then delete this line. -->\n", from, to, skeletonMark)
 	breaking := 0
 	for _, entry := range entries {
 		if entry.Breaking {
 			breaking++
-			fmt.Fprintf(&b, "\n## %s\n\nBefore:\n\n```python\n```\n\nAfter:\n\n```python\n```\n", entry.Text)
+			fmt.Fprintf(&b, "\n## %s\n\nBefore:\n\n```python\n```\n\nAfter:\n\n```python\n```\n", strings.ReplaceAll(entry.Text, "**", ""))
 		}
 	}
 	if breaking == 0 {

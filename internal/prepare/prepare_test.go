@@ -164,6 +164,9 @@ func TestMigrationGuideOfBreakingChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	guide := string(prepared.Files["docs/migration-guides/v1.0.0-to-v2.0.0.md"])
+	if SkeletonLine([]byte(guide)) != 3 || SkeletonLine([]byte("# A guide\n")) != 0 {
+		t.Error("a skeleton is not told from a guide")
+	}
 	if !strings.Contains(guide, "## `timeout` is gone\n") || strings.Contains(guide, "More") {
 		t.Errorf("%s", guide)
 	}

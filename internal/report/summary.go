@@ -86,7 +86,7 @@ func tell(r Record, result stage.Result, most int) []string {
 		end, room = []string{"  run: " + command}, room-1
 	}
 	if result.Fix != "" && (room > 1 || room == 1 && len(evidence) == 0) {
-		end, room = append([]string{cut("  fix: "+oneLine(result.Fix), summaryWidth)}, end...), room-1
+		end, room = append([]string{cut("  fix: "+oneLine(result.Fix), 2*summaryWidth)}, end...), room-1
 	}
 	return slices.Concat(head, evidence[:min(len(evidence), room)], end)
 }
