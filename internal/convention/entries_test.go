@@ -33,7 +33,7 @@ func TestEntryTypes(t *testing.T) {
 		"perf: x":            "Changed: X", "build: x": "Changed: X", "refactor: x": "", "refactor!: x": "Changed!: X",
 		"chore: x": "", "ci: x": "", "docs: x": "", "style: x": "", "test: x": "", "chore!: x": "Changed!: X",
 		"docs: x\n\nBREAKING CHANGE: y": "Changed!: Y", "feat(a): x\n\nBREAKING CHANGE: y goes\n\nand more": "Added: **a:** X\nChanged!: **a:** Y goes",
-		"fix!: x\n\nBREAKING-CHANGE: y": "Fixed: X\nChanged!: Y", "feat: kelvin_to_mired takes a flag": "Added: kelvin_to_mired takes a flag",
+		"fix!: x\n\nBREAKING-CHANGE: y": "Changed!: Y\nFixed: X", "feat: kelvin_to_mired takes a flag": "Added: kelvin_to_mired takes a flag",
 		"feat: iPhone": "Added: iPhone", "feat: self-test is quick": "Added: Self-test is quick", "X": "", "X\n\nBREAKING CHANGE: y": "", "wip: x": "",
 
 		"revert: feat(a): x":               `Removed: **a:** Revert "x"`,
