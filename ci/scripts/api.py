@@ -400,7 +400,7 @@ ENUMS = {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntF
 
 
 def made_class(member: griffe.Attribute) -> griffe.Class | None:
-    """Return the class of `A = namedtuple("A", "a b")` or `E = Enum("E", "A B")`; None if it is neither, or computed."""
+    """Return the class of `A = namedtuple("A", "a b")` or `E = Enum("E", "A B")`; None if neither, or computed."""
     call = member.value
     if not isinstance(call, griffe.ExprCall) or call.canonical_path not in TUPLES | ENUMS:
         return None
@@ -628,8 +628,8 @@ class Weigher:
     def removed_member(self, name: str, target, parent: griffe.Class, new: griffe.Class) -> str:
         left, foreign = members(new), outside(new)
         special = name.startswith("__") and name.endswith("__")
-        # It may be set elsewhere than in __init__, where griffe looks. An attribute may be set on a new object, whatever
-        # that is called; of a method's name it is rather an attribute of something else.
+        # It may be set elsewhere than in __init__, where griffe looks. An attribute may be set on a new object,
+        # whatever that is called; under a method's name it is rather that of something else.
         method = target is not None and target.is_function
         stored = (note(cls).own if method else note(cls).stored for cls in [new, *ancestors(new)])
         if name in INHERITED or any(name in names for names in stored):

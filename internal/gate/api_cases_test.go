@@ -227,6 +227,8 @@ var apiCases = map[string]apiCase{
 		old:  front("class B:", "    def __init__(self): self.m = 1", "class A(B): ..."),
 		new:  front("class B:", "    def __init__(self): self.m = 1", "class A(B):", "    @property", "    def m(self): ..."),
 		want: []string{"breaks property_read_only pkg.A.m pkg/__init__.py:5"}},
+	"property with a setter by a call, by name": {old: front("class A:", "    def _g(self, v=0): ...", "    m = property(fset=_g, fget=_g)"),
+		new: front("class A:", "    def _g(self, v=0): ...", "    m = property(doc='', fget=_g)"), want: []string{"breaks property_read_only pkg.A.m pkg/__init__.py:3"}},
 	"property with a setter by a call": {old: front("class A:", "    def _g(self, v=0): ...", "    m = property(_g, _g)"),
 		new: front("class A:", "    def _g(self, v=0): ...", "    m = property(_g)"), want: []string{"breaks property_read_only pkg.A.m pkg/__init__.py:3"}},
 
