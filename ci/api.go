@@ -81,19 +81,21 @@ func (s *subject) previous(ctx context.Context, tag version.Tag) (then *importab
 		then, err = s.at(ctx, last.Commit)
 		return then, from, unreadable(last.Name, err), nil
 	}
-	why = stage.Result{Verdict: stage.Skipped, Reason: fmt.Sprintf("no release before %s has a tag here, so there is nothing to compare with", tag)}
+	why = stage.Result{Verdict: stage.Skipped,
+		Reason: fmt.Sprintf("no release before %s has a tag here, so there is nothing to compare with", tag)}
 	if err != nil {
 		why = cannotTell(err)
 	}
-	if s.published == nil || why.Verdict != stage.Skipped {
+	if s.asked == nil || why.Verdict != stage.Skipped {
 		return nil, from, why, nil
 	}
 	then, from, err = s.onIndex(ctx, tag)
 	if then == nil && err == nil {
-		why.Reason = fmt.Sprintf("no release before %s has a tag here or an sdist on %s, so there is nothing to compare with", tag, s.published.name)
+		why.Reason = fmt.Sprintf("no release before %s has a tag here or an sdist on %s, so there is nothing to compare with",
+			tag, s.asked.name)
 		return nil, from, why, nil
 	}
-	return then, from, unreadable("what "+s.published.name+" has", err), nil
+	return then, from, unreadable("what "+s.asked.name+" has", err), nil
 }
 
 // unreadable is the result where a previous release is there and cannot be read; zero where err is nil.
@@ -110,10 +112,10 @@ const unpack = `import sys, tarfile; tarfile.open(sys.argv[1]).extractall("/out"
 
 // onIndex is the package as the index has it in the sdist of the previous version, nil where there is none.
 func (s *subject) onIndex(ctx context.Context, tag version.Tag) (*importable, gate.Release, error) {
-	client := &index.Client{Index: s.published.index, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
+	client := &index.Client{Index: s.asked.index, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
 	files, err := client.Files(ctx, s.project.Name)
 	if err != nil {
-		return nil, gate.Release{}, explain("asking "+s.published.name+" for the previous release", err)
+		return nil, gate.Release{}, explain("asking "+s.asked.name+" for the previous release", err)
 	}
 	sdist, own, found := index.Previous(files, s.project.Name, tag.PEP440())
 	if !found {

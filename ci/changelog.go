@@ -51,7 +51,8 @@ func (s *subject) changelog(ctx context.Context) (stage.Result, error) {
 		Reason: fmt.Sprintf("%s line %d, %s", file, section.Line, section.Date.Format(time.DateOnly))}
 	for _, problem := range problems {
 		if problem.Blocks {
-			result.Findings = append(result.Findings, stage.Finding{File: file, Line: problem.Line, Rule: string(problem.Rule), Message: problem.Message})
+			result.Findings = append(result.Findings, stage.Finding{File: file, Line: problem.Line, Rule: string(problem.Rule),
+				Message: problem.Message})
 		} else {
 			result.Details = append(result.Details, fmt.Sprintf("%s:%d: %s", file, problem.Line, problem.Message))
 		}

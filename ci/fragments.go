@@ -102,7 +102,8 @@ func (s *subject) gather(ctx context.Context, release prepare.Release, prepared 
 			return nil, err
 		}
 		if run.exit != 0 {
-			return nil, &stageError{text: release.Fragments + " failed:\n" + strings.Join(stage.LastLines(run.stdout+"\n"+run.stderr, 15), "\n")}
+			return nil, &stageError{text: release.Fragments + " failed:\n" +
+				strings.Join(stage.LastLines(run.stdout+"\n"+run.stderr, 15), "\n")}
 		}
 	}
 	at := s.module.Path
@@ -161,8 +162,8 @@ func (s *subject) fragments(ctx context.Context, name string, tag version.Tag) (
 		if name == project.Changie {
 			fix += "; if changie writes another file, name it in [tool.slipway] changelog"
 		}
-		return s.finish(stage.Result{Verdict: stage.Failed, Fix: fix, Findings: []stage.Finding{{File: file, Message: "no heading names " + tag.SemVer()}},
-			Reason: file + " has no heading for " + tag.SemVer()}, name, run), nil
+		return s.finish(stage.Result{Verdict: stage.Failed, Fix: fix, Reason: file + " has no heading for " + tag.SemVer(),
+			Findings: []stage.Finding{{File: file, Message: "no heading names " + tag.SemVer()}}}, name, run), nil
 	}
 	return s.finish(stage.Result{Verdict: stage.Passed,
 		Reason: fmt.Sprintf("%s line %d; %s has nothing left to gather", file, line, name)}, name, run), nil

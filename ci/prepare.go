@@ -85,7 +85,8 @@ func (s *subject) relock(ctx context.Context, prepared prepare.Prepared) error {
 		return err
 	}
 	if run.exit != 0 {
-		return &stageError{text: "uv lock failed; run it where you are and look:\n" + strings.Join(stage.LastLines(run.stdout+"\n"+run.stderr, 15), "\n")}
+		return &stageError{text: "uv lock failed; run it where you are and look:\n" +
+			strings.Join(stage.LastLines(run.stdout+"\n"+run.stderr, 15), "\n")}
 	}
 	lock, err := run.output(ctx, lockFile)
 	if err != nil {

@@ -45,7 +45,7 @@ func (m *Slipway) gateOn(ctx context.Context, name, tag, at string) (string, err
 		if err != nil {
 			return "", err
 		}
-		s.published = &to
+		s.asked = &to
 	}
 	if err := s.meant(tag); err != nil {
 		return "", err

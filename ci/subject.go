@@ -25,7 +25,8 @@ type subject struct {
 	commit  *revision    // nil where the working tree is looked at
 	images  *images
 
-	published *destination // the index that may be asked for earlier releases; nil is none
+	published *destination // the index that users install from; nil is the usual one
+	asked     *destination // the index that may be asked for earlier releases; nil is none
 
 	dist    func() (*built, error)              // builds at the first call, gives the same result to all
 	notes   func() (string, error)              // the release notes

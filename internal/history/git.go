@@ -50,7 +50,8 @@ func Open(ctx context.Context, dir string) (*Repository, error) {
 		}
 	}
 	if _, err := r.git(ctx, "rev-parse", "--quiet", "--verify", "HEAD^{commit}"); err != nil {
-		return nil, &NoHistoryError{"this repository has no commit on the branch that is checked out", "commit first (git log shows what is there)"}
+		return nil, &NoHistoryError{"this repository has no commit on the branch that is checked out",
+			"commit first (git log shows what is there)"}
 	}
 	return r, nil
 }
@@ -105,7 +106,8 @@ func (r *Repository) command(ctx context.Context, arguments ...string) *exec.Cmd
 	command := exec.CommandContext(ctx, "git", arguments...)
 	command.Dir = r.dir
 	command.Env = []string{"GIT_DIR=.", "PATH=" + os.Getenv("PATH"), "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null",
-		"GIT_NO_REPLACE_OBJECTS=1", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_NO_LAZY_FETCH=1", "GIT_LITERAL_PATHSPECS=1", "HOME=/nonexistent", "LC_ALL=C"}
+		"GIT_NO_REPLACE_OBJECTS=1", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_NO_LAZY_FETCH=1",
+		"GIT_LITERAL_PATHSPECS=1", "HOME=/nonexistent", "LC_ALL=C"}
 	return command
 }
 

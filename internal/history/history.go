@@ -131,7 +131,8 @@ func (r *Repository) Commits(ctx context.Context, since, until, folder string) (
 	if !hexID(until) || since != "" && !hexID(since) {
 		return nil, fmt.Errorf("%.60q and %.60q are not commits", since, until)
 	}
-	arguments := []string{"log", "-z", "--topo-order", "--no-show-signature", "--no-color", "--format=%H%x00%P%x00%aN%x00%aE%x00%ct%x00%B", until}
+	arguments := []string{"log", "-z", "--topo-order", "--no-show-signature", "--no-color",
+		"--format=%H%x00%P%x00%aN%x00%aE%x00%ct%x00%B", until}
 	if since != "" {
 		arguments = append(arguments, "^"+since)
 	}

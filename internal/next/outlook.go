@@ -35,7 +35,8 @@ type Outlook struct {
 }
 
 // Look reads a clone and decides. A clone without tags is before its first release. Errors: *history.NoHistoryError for a
-// shallow clone, *history.TwiceError, *TakenError (with all that is known but the tag), convention's refusal of a commit, a --pre or --since that makes no sense.
+// shallow clone, *history.TwiceError, *TakenError (with all that is known but the tag), convention's refusal of a commit,
+// a --pre or --since that makes no sense.
 func Look(ctx context.Context, repository *history.Repository, o Options) (Outlook, error) {
 	if err := checkPre(o.Pre); err != nil {
 		return Outlook{}, err
