@@ -75,7 +75,7 @@ func (n *Next) Version(
 // Writes the version wherever the package says one, moves what is [Unreleased] in the changelog under a dated heading, or
 // drafts its entries from the commits, and begins a migration guide for a new major. A draft has to be edited before it can be
 // released; next prepare as-patch contents shows all of it. A second time
-// changes nothing more. Call it where the source begins, or give -o FOLDER.
+// changes nothing more. Call it where the source begins.
 //
 // +cache="never"
 func (n *Next) Prepare(

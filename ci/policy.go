@@ -147,8 +147,7 @@ func (p *Policy) Calendar(
 // Writes the tables of support and calendar into the documents that carry their markers.
 //
 // Between <!-- slipway:support --> and <!-- /slipway:support -->, and the same with calendar, in README.md and SECURITY.md
-// or the files of [tool.slipway.support] files. A second time changes nothing more. Call it where the source begins, or
-// give -o FOLDER.
+// or the files of [tool.slipway.support] files. A second time changes nothing more. Call it where the source begins.
 //
 // +cache="never"
 func (p *Policy) Write(ctx context.Context) (*dagger.Changeset, error) {
