@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
-	"dagger/slipway/ci/internal/telemetry"
 	"dagger/slipway/internal/stage"
 )
 
@@ -68,9 +67,9 @@ func runAll(ctx context.Context, s *subject, all []step) []stage.Result {
 func observe(
 	ctx context.Context, name string, kind stage.Kind, title string, run func(context.Context) (stage.Result, error),
 ) (result stage.Result) {
-	ctx, span := Tracer().Start(ctx, name+": "+title, telemetry.Reveal())
+	ctx, span := startSpan(ctx, name+": "+title)
 	var failure error
-	defer telemetry.EndWithCause(span, &failure)
+	defer func() { endSpan(span, failure) }()
 	started := time.Now()
 	result, err := run(ctx)
 	if err != nil {

@@ -23,6 +23,7 @@ type module struct {
 var modules = []module{
 	{dir: "."},
 	{dir: "tools/engine"},
+	{dir: "tools/compat"},
 	{dir: "ci", engine: true},
 	{dir: "e2e", engine: true, flags: []string{"-timeout=70m"}},
 }
