@@ -103,6 +103,9 @@ func (s *subject) makeDist(ctx context.Context) (*built, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !exists(filepath.Join("narrow", "dist", "dist")) {
+		return nil, &stageError{text: "the build ended without an error and left no files"}
+	}
 	set, err := dist.Open(filepath.Join("narrow", "dist", "dist"))
 	if err != nil {
 		return nil, &stageError{text: err.Error(), cause: err}

@@ -128,7 +128,7 @@ const pending = "9999.0.0"
 // fragments is the changelog gate of a project with a tool for it: the file names this version, and nothing is left to
 // gather.
 func (s *subject) fragments(ctx context.Context, name string, tag version.Tag) (stage.Result, error) {
-	files, err := s.narrow(ctx, "fragments", dagger.DirectoryFilterOpts{})
+	files, err := s.all(ctx, "fragments")
 	if err != nil {
 		return stage.Result{}, err
 	}

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"dagger/slipway/internal/gate"
+	"dagger/slipway/internal/project"
 	"dagger/slipway/internal/stage"
 )
 
@@ -24,8 +26,11 @@ func (m *Slipway) Package(
 	//
 	// +optional
 	tag string,
-) (string, error) {
-	return m.gateAt(ctx, "package", tag)
+) ([]string, error) {
+	// A list of lines is printed as text. For one string, Dagger's Go SDK before 1.0 gives modules that depend on this one
+	// a field that is named like the function, and "package" is a word of Go's: none of them would compile.
+	text, err := m.gateAt(ctx, "package", tag)
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n"), err
 }
 
 func (s *subject) checkPackage(ctx context.Context) (stage.Result, error) {
@@ -54,5 +59,7 @@ func (s *subject) checkPackage(ctx context.Context) (stage.Result, error) {
 	if err != nil {
 		return stage.Result{}, err
 	}
-	return s.finish(gate.Twine(run.said()), "twine", run), nil
+	result := gate.Twine(run.said())
+	result.Details = append(result.Details, project.DaggerInside(files.set.SdistPaths())...)
+	return s.finish(result, "twine", run), nil
 }

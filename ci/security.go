@@ -54,7 +54,7 @@ func (s *subject) bandit(ctx context.Context) (stage.Result, error) {
 func (s *subject) audit(ctx context.Context, now time.Time) (stage.Result, error) {
 	filter := dagger.DirectoryFilterOpts{Include: []string{project.Pyproject}}
 	if s.project.DynamicDependencies {
-		filter = dagger.DirectoryFilterOpts{} // they are known only to the build backend, which reads anything
+		filter = dagger.DirectoryFilterOpts{Exclude: s.daggers} // they are known only to the build backend, which reads anything
 	}
 	manifest, err := s.narrow(ctx, "audit", filter)
 	if err != nil {

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/project"
 	files "dagger/slipway/internal/tree"
 )
 
@@ -62,7 +63,7 @@ func (m *Slipway) readCommit(ctx context.Context) (*revision, error) {
 	if found.origin, err = m.readOrigin(ctx); err != nil {
 		return nil, err
 	}
-	found.dirty, err = uncommitted(ctx, m.Source, tree)
+	found.dirty, err = m.uncommitted(ctx, tree)
 	return found, err
 }
 
@@ -115,10 +116,10 @@ func git(ctx context.Context, arguments ...string) (string, error) {
 
 // uncommitted lists the paths in which the folder differs from its commit. The engine's own answer
 // (GitRepository.Uncommitted) names every file as modified in module code, so both are compared here, each without what
-// .gitignore names.
-func uncommitted(ctx context.Context, source, tree *dagger.Directory) ([]string, error) {
+// .gitignore names, and without what Dagger writes by itself.
+func (m *Slipway) uncommitted(ctx context.Context, tree *dagger.Directory) ([]string, error) {
 	rules := dagger.DirectoryFilterOpts{Gitignore: true, Exclude: []string{".git"}}
-	for name, dir := range map[string]*dagger.Directory{"working": source, "committed": tree} {
+	for name, dir := range map[string]*dagger.Directory{"working": m.Source, "committed": tree} {
 		if _, err := dir.Filter(rules).Export(ctx, name, dagger.DirectoryExportOpts{Wipe: true}); err != nil {
 			return nil, explain("comparing the folder with its commit", err)
 		}
@@ -127,8 +128,15 @@ func uncommitted(ctx context.Context, source, tree *dagger.Directory) ([]string,
 	if err != nil {
 		return nil, explain("comparing the folder with its commit", err)
 	}
-	// Newer versions of Dagger write this one themselves while they run.
-	return slices.DeleteFunc(paths, func(name string) bool { return path.Base(name) == "dagger.lock" }), nil
+	written := project.OfDagger(paths, m.Path, func(name string) bool {
+		return exists(filepath.Join("committed", name)) || exists(filepath.Join("working", name))
+	})
+	return slices.DeleteFunc(paths, func(name string) bool { return slices.Contains(written, name) }), nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // tagCommit returns the commit that a tag points at, or "" where there is no such tag yet.

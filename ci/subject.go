@@ -21,6 +21,7 @@ type subject struct {
 	tree    *dagger.Directory // the package's folder, without .git
 	project *project.Project
 	facts   string       // the local folder that project was read from
+	daggers []string     // patterns of what Dagger keeps in the package's folder, which no gate reads
 	tag     *version.Tag // nil where a gate is called without one
 	commit  *revision    // nil where the working tree is looked at
 	images  *images
@@ -68,7 +69,12 @@ func (m *Slipway) examine(ctx context.Context, name string, tree *dagger.Directo
 	if err != nil {
 		return nil, &stageError{text: err.Error(), cause: err}
 	}
-	s := &subject{module: m, name: name, tree: tree, project: found, facts: facts, images: seen}
+	generated, err := tree.Glob(ctx, "**/"+project.DaggerCode)
+	if err != nil {
+		return nil, explain("reading the package in "+m.Path, err)
+	}
+	s := &subject{module: m, name: name, tree: tree, project: found, facts: facts, images: seen,
+		daggers: project.DaggerPatterns(generated)}
 	s.dist = sync.OnceValues(func() (*built, error) { return s.makeDist(ctx) })
 	s.notes = sync.OnceValues(func() (string, error) { return s.writeNotes(ctx) })
 	s.prefix = sync.OnceValues(func() (string, error) { return s.tagPrefix(ctx) })
@@ -81,16 +87,21 @@ func (s *subject) narrow(ctx context.Context, stage string, filter dagger.Direct
 	return narrow(ctx, stage, s.tree, filter)
 }
 
+// all is everything but what Dagger keeps there, for a stage that cannot know what its tool reads.
+func (s *subject) all(ctx context.Context, stage string) (*dagger.Directory, error) {
+	return s.narrow(ctx, stage, dagger.DirectoryFilterOpts{Exclude: s.daggers})
+}
+
 // prose are files that authors edit often and that code seldom reads.
 var prose = []string{"README*", "readme*", "CHANGELOG*", "changelog*", "Changelog*", "ChangeLog*", "HISTORY*",
 	"CONTRIBUTING*", "SECURITY*", "CODE_OF_CONDUCT*", "docs", "doc", ".github", "mkdocs.yml"}
 
-// code is what a stage that installs and runs the package reads: everything but prose, so that an edit of the README
-// runs no test. Prose that the tests mention by name stays in, and a README that the build backend would miss is there
-// with nothing in it.
+// code is what a stage that installs and runs the package reads: everything but prose and what Dagger keeps there, so that
+// an edit of the README runs no test. What the tests mention by name stays in, and a README that the build backend would
+// miss is there with nothing in it.
 func (s *subject) code(ctx context.Context, stage string) (*dagger.Directory, error) {
 	mentioned := s.project.Tests.MentionsDocs
-	left := slices.DeleteFunc(slices.Clone(prose), func(pattern string) bool {
+	left := slices.DeleteFunc(slices.Concat(prose, s.daggers), func(pattern string) bool {
 		return slices.ContainsFunc(mentioned, func(name string) bool {
 			match, _ := filepath.Match(pattern, strings.TrimSuffix(name, "/"))
 			return match

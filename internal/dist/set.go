@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/crypto/blake2b"
 )
@@ -134,6 +135,19 @@ func openFile(path, base string, name filename) (File, error) {
 	}
 	file.readMetadata()
 	return file, nil
+}
+
+// SdistPaths are the files of the sdist, relative to its one folder, in its order.
+func (s *Set) SdistPaths() []string {
+	var paths []string
+	for _, file := range s.Files {
+		for _, member := range file.Members {
+			if _, rest, _ := strings.Cut(member.Name, "/"); file.Kind == Sdist && member.Type == Regular && rest != "" {
+				paths = append(paths, rest)
+			}
+		}
+	}
+	return paths
 }
 
 // must is for calls that fail on a programming error only: blake2b.New256 on a key that is too long.

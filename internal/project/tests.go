@@ -19,7 +19,8 @@ type Tests struct {
 	IntegrationMarker bool     // pytest's marker "integration" is registered or used
 	HasIntegration    bool     // at least one test is an integration test
 	// MentionsDocs are documents that tests or the build name, so that a
-	// stage that installs and runs the package must see them: README.md, docs/.
+	// stage that installs and runs the package must see them: README.md, docs/;
+	// dagger.json and its like, too.
 	MentionsDocs []string
 }
 
@@ -132,8 +133,13 @@ func (p *Project) buildMentions(found map[string]bool) {
 	}
 }
 
-// mentions notes the documents whose names stand in text.
+// mentions notes the documents whose names stand in text, and Dagger's files.
 func (p *Project) mentions(text string, found map[string]bool) {
+	for _, name := range daggerNames {
+		if strings.Contains(text, name) {
+			found[name] = true
+		}
+	}
 	for _, word := range docMention.FindAllString(text, -1) {
 		for _, name := range p.tree.top(strings.TrimRight(word, ".-_")) {
 			found[name] = true

@@ -113,11 +113,11 @@ func (p *page) stage(result stage.Result) {
 	}
 }
 
-// shownDetails are the facts that a page has beside the reason: all of the stages that have a line for each Python, of
-// others what was left out.
+// shownDetails are the facts that a page has beside the reason: all of package and of the stages that have a line for each
+// Python, of others what was left out.
 func shownDetails(result stage.Result) []string {
 	return slices.DeleteFunc(slices.Clone(result.Details), func(detail string) bool {
-		return !slices.Contains([]string{"test", "verify"}, result.Stage) && !strings.Contains(detail, ": skipped: ") &&
+		return !slices.Contains([]string{"test", "package", "verify"}, result.Stage) && !strings.Contains(detail, ": skipped: ") &&
 			!strings.Contains(detail, "not needed")
 	})
 }

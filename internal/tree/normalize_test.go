@@ -31,8 +31,14 @@ func TestNormalize(t *testing.T) {
 	if err := os.Chmod(filepath.Join(root, "folder"), 0o777); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.MkdirAll(filepath.Join(root, "folder", "empty", "deeper"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if err := Normalize(root); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(root, "folder", "empty")); !os.IsNotExist(err) {
+		t.Errorf("a folder without files is there: %v", err)
 	}
 	for name, want := range map[string]fs.FileMode{"": 0o755, "a": 0o644, "b": 0o755, "c": 0o644, "d": 0o755, "e": 0o644,
 		"link": 0o600} {
