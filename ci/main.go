@@ -64,8 +64,19 @@ func cleanPath(given string) (string, error) {
 	return clean, nil
 }
 
-// refuseOwnRepository notices `dagger -m REF call` without --source: the source is then the module's own repository,
-// which nobody means to release.
+// ownRepository names every way to say which repository is meant, each as one types it.
+const ownRepository = `the source is Slipway's own repository, not your package. For one call, name your package:
+  dagger -m MODULE call --source=. lint          without anything installed
+  dagger call slipway --source=. lint            after "dagger install MODULE"
+To leave out --source, from Dagger 1.0 on, add to [modules.slipway] in dagger.toml:
+  legacy-default-path = true                     the source is then your repository
+  entrypoint = true                              and "dagger call lint" works
+With Dagger 0.19 to 0.21, in your repository, once:
+  dagger init --blueprint=MODULE                 then "dagger call lint"
+  dagger toolchain install MODULE                beside a module of your own; then "dagger call slipway lint"`
+
+// refuseOwnRepository notices a call in which the source is the module's own repository, which nobody means to release:
+// its default is that one for "dagger -m MODULE call", and for a module that "dagger install" has just added.
 func (m *Slipway) refuseOwnRepository(ctx context.Context) error {
 	if m.Path != "." {
 		return nil
@@ -82,8 +93,7 @@ func (m *Slipway) refuseOwnRepository(ctx context.Context) error {
 		return explain("reading the source", err)
 	}
 	if strings.HasPrefix(text, "module dagger/slipway/ci\n") {
-		return errors.New("the source is Slipway's own repository, not your package: with -m, say where the package is: " +
-			"dagger -m … call --source=. …")
+		return errors.New(ownRepository)
 	}
 	return nil
 }
