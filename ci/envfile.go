@@ -3,16 +3,17 @@ package main
 import (
 	"context"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"dagger/slipway/ci/internal/dagger"
-	"dagger/slipway/internal/project"
+	"dagger/slipway/internal/envfile"
 	"dagger/slipway/internal/stage"
 )
 
-// refuseEnvDefaults notices a .env of the repository that would say where a release goes or which secrets it reads. It
-// is the first thing that runs: Dagger resolves the arguments of a function, and runs what a value cmd://… names, only
-// once the constructor has returned.
+// refuseEnvDefaults notices a .env of the repository that would set an argument. It is the first thing that runs: Dagger
+// resolves the arguments of a function, and runs what a value cmd://… names, only once the constructor has returned.
 func (m *Slipway) refuseEnvDefaults(ctx context.Context) error {
 	places := []*dagger.Directory{m.Source}
 	// What .gitignore names is not uploaded by default, and may be in the commit all the same.
@@ -25,47 +26,93 @@ func (m *Slipway) refuseEnvDefaults(ctx context.Context) error {
 			places = append(places, head.Tree(dagger.GitRefTreeOpts{Depth: 1}))
 		}
 	}
-	modules := []string{"slipway"}
+	var files, configurations []keptFile
 	for _, place := range places {
-		err := eachFile(ctx, place, "dagger.json", func(_, text string) error {
-			modules = append(modules, project.ModuleNames(text)...)
-			return nil
-		})
+		found, err := named(ctx, place, "**/.[eE]*", ".env")
 		if err != nil {
 			return err
 		}
-	}
-	for _, place := range places {
-		if err := envDefaults(ctx, place, modules); err != nil {
+		files = append(files, found...)
+		if found, err = named(ctx, place, "**/[dD]*.*", envfile.Configurations...); err != nil {
 			return err
 		}
+		configurations = append(configurations, found...)
 	}
-	return nil
+	return judgeEnvFiles(files, configurations)
 }
 
-func envDefaults(ctx context.Context, place *dagger.Directory, modules []string) error {
-	return eachFile(ctx, place, project.EnvFile, func(name, text string) error {
-		if found := project.EnvDefaults(name, text, modules...); len(found) > 0 {
-			return fmt.Errorf("%s:%d: %s", strings.Join(stage.CleanLines(name, 1), ""), found[0].Line, found[0].Message)
-		}
+// judgeEnvFiles refuses the first file that would set an argument.
+func judgeEnvFiles(files, configurations []keptFile) error {
+	modules, begins := []string{"slipway"}, []string{}
+	if len(files) == 0 {
 		return nil
-	})
-}
-
-// eachFile calls look with every file of that name, in whatever folder.
-func eachFile(ctx context.Context, place *dagger.Directory, name string, look func(path, text string) error) error {
-	paths, err := place.Glob(ctx, "**/"+name)
-	if err != nil {
-		return explain("looking for "+name, err)
 	}
-	for _, path := range paths {
-		text, err := place.File(path).Contents(ctx)
+	for _, file := range configurations {
+		names, err := envfile.Modules(file.path, file.text)
 		if err != nil {
-			continue // a folder, or a link to nowhere: nothing that Dagger could read either
+			return &stageError{text: shownLine(err.Error())}
 		}
-		if err := look(path, text); err != nil {
-			return err
+		modules, begins = append(modules, names...), append(begins, path.Dir(file.path))
+	}
+	for _, file := range files {
+		scope := envfile.Scope{Modules: modules, Bare: slices.Contains(begins, path.Dir(file.path))}
+		if found := envfile.Judge(file.path, file.text, scope); len(found) > 0 {
+			return fmt.Errorf("%s:%d: %s", shownLine(file.path), found[0].Line, shownLine(found[0].Message))
 		}
 	}
 	return nil
 }
+
+// keptFile is a file of the repository with its text.
+type keptFile struct{ path, text string }
+
+// named reads the files with one of the names, in whatever folder and however a file system may find them. A link is an
+// error: what Dagger reads through it on the host need not be what is behind it here.
+func named(ctx context.Context, place *dagger.Directory, pattern string, names ...string) ([]keptFile, error) {
+	paths, err := place.Glob(ctx, pattern)
+	if err != nil {
+		return nil, explain("looking for "+strings.Join(names, ", "), err)
+	}
+	var found []keptFile
+	for _, name := range paths {
+		if !slices.ContainsFunc(names, func(wanted string) bool { return envfile.Same(name, wanted) }) {
+			continue
+		}
+		text, regular, err := readPlain(ctx, place, name)
+		if err != nil {
+			return nil, err
+		}
+		if regular { // and no folder, which Dagger could not read either
+			found = append(found, keptFile{path: name, text: text})
+		}
+	}
+	return found, nil
+}
+
+// readPlain reads a regular file that is no link.
+func readPlain(ctx context.Context, place *dagger.Directory, name string) (text string, regular bool, err error) {
+	is := func(kind dagger.ExistsType) (bool, error) {
+		return place.Exists(ctx, name, dagger.DirectoryExistsOpts{ExpectedType: kind, DoNotFollowSymlinks: true})
+	}
+	if link, err := is(dagger.ExistsTypeSymlinkType); err != nil {
+		return "", false, explain("reading the source", err)
+	} else if link {
+		return "", false, &stageError{text: shownLine(name) + " is a symbolic link, and Dagger may read another file behind it " +
+			"than Slipway does; put the file itself there"}
+	}
+	if regular, err := is(dagger.ExistsTypeRegularType); err != nil || !regular {
+		return "", false, explain("reading the source", err)
+	}
+	file := place.File(name)
+	if size, err := file.Size(ctx); err != nil {
+		return "", false, explain("reading "+shownLine(name), err)
+	} else if size > envfile.MaxSize {
+		return "", false, &stageError{text: fmt.Sprintf("%s has %d bytes, more than the %d that are read of such a file",
+			shownLine(name), size, envfile.MaxSize)}
+	}
+	text, err = file.Contents(ctx)
+	return text, true, explain("reading "+shownLine(name), err)
+}
+
+// shownLine is a line of somebody else's text as it may be shown.
+func shownLine(text string) string { return strings.Join(stage.CleanLines(text, 1), "") }
