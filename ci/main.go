@@ -42,7 +42,6 @@ func New(
 	// +default="."
 	path string,
 	// How others call this module (REPOSITORY@VERSION), named in the commands that reproduce a failure.
-	// Default: [tool.slipway] module.
 	//
 	// +optional
 	module string,

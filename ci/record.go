@@ -35,7 +35,7 @@ func (r *releasing) account(ctx context.Context) report.Record {
 		Files: []report.File{}, Uploads: []report.Upload{},
 		Images: s.images.list(), Started: r.started.UTC(), Ended: time.Now().UTC(),
 		Source: report.Source{Commit: s.commit.commit, Origin: s.commit.origin, Path: r.module.Path,
-			Dirty: len(s.commit.dirty) > 0, Module: r.module.reference(s.project.Config.Module)},
+			Dirty: len(s.commit.dirty) > 0, Module: r.module.Module, ModuleClaim: s.project.Config.Module},
 	}
 	if r.destination.rehearsal {
 		record.Mode = "rehearsal"
@@ -53,14 +53,6 @@ func (r *releasing) account(ctx context.Context) report.Record {
 	}
 	record.Finish()
 	return record
-}
-
-// reference is how others call this module.
-func (m *Slipway) reference(configured string) string {
-	if m.Module != "" {
-		return m.Module
-	}
-	return configured
 }
 
 // list returns every image of the run.

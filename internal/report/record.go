@@ -45,7 +45,9 @@ type Source struct {
 	Origin string `json:"origin"`
 	Path   string `json:"path"`
 	Dirty  bool   `json:"dirty"`
-	Module string `json:"module"`
+	Module string `json:"module"` // as the caller gave it
+	// ModuleClaim is what the repository says, where the caller gave none.
+	ModuleClaim string `json:"module_claim,omitempty"`
 }
 
 // File is one distribution file that was built.

@@ -247,15 +247,15 @@ func TestReproduce(t *testing.T) {
 		want   string // the exact line; "" where there is none
 	}{
 		"https": {func(*Record) {}, "lint",
-			`cd "$(mktemp -d)" && dagger -m github.com/example/slipway@v0.1.0 call --source=https://github.com/example/beacon.git#` + commit + ` lint`},
+			`cd "$(mktemp -d)" && touch .env && dagger -m github.com/example/slipway@v0.1.0 call --source=https://github.com/example/beacon.git#` + commit + ` lint`},
 		"password": {func(r *Record) { r.Source.Origin = "https://ann:s3cret@github.com/example/beacon.git" }, "test",
-			`cd "$(mktemp -d)" && dagger -m github.com/example/slipway@v0.1.0 call --source=https://github.com/example/beacon.git#` + commit + ` test`},
+			`cd "$(mktemp -d)" && touch .env && dagger -m github.com/example/slipway@v0.1.0 call --source=https://github.com/example/beacon.git#` + commit + ` test`},
 		"scp": {func(r *Record) { r.Source.Origin = "git@github.com:example/beacon.git" }, "types",
-			`cd "$(mktemp -d)" && dagger -m github.com/example/slipway@v0.1.0 call --source=ssh://git@github.com/example/beacon.git#` + commit + ` types`},
+			`cd "$(mktemp -d)" && touch .env && dagger -m github.com/example/slipway@v0.1.0 call --source=ssh://git@github.com/example/beacon.git#` + commit + ` types`},
 		"path and tag": {func(r *Record) { r.Source.Path = "a b/$(id)" }, "changelog",
-			`cd "$(mktemp -d)" && dagger -m github.com/example/slipway@v0.1.0 call --source=https://github.com/example/beacon.git#` + commit + ` --path='a b/$(id)' changelog --tag=v1.0.0`},
+			`cd "$(mktemp -d)" && touch .env && dagger -m github.com/example/slipway@v0.1.0 call --source=https://github.com/example/beacon.git#` + commit + ` --path='a b/$(id)' changelog --tag=v1.0.0`},
 		"no function": {func(*Record) {}, "publish",
-			`cd "$(mktemp -d)" && dagger -m github.com/example/slipway@v0.1.0 call --source=https://github.com/example/beacon.git#` + commit + ` release --tag=v1.0.0`},
+			`cd "$(mktemp -d)" && touch .env && dagger -m github.com/example/slipway@v0.1.0 call --source=https://github.com/example/beacon.git#` + commit + ` release --tag=v1.0.0`},
 		"no commit":  {func(r *Record) { r.Source.Commit = "" }, "lint", ""},
 		"no module":  {func(r *Record) { r.Source.Module = "" }, "lint", ""},
 		"no origin":  {func(r *Record) { r.Source.Origin = "" }, "lint", ""},
@@ -279,6 +279,25 @@ func TestReproduce(t *testing.T) {
 				t.Errorf("a password: %s", got)
 			}
 		})
+	}
+}
+
+// TestReproduceClaim: what the repository says of the module is shown as its word, and no command is made of it.
+func TestReproduceClaim(t *testing.T) {
+	t.Parallel()
+	r := green()
+	r.Source.Module, r.Source.ModuleClaim = "", "github.com/evil/slipway@v1"
+	line, why := Reproduce(r, "lint")
+	if strings.Contains(line, "evil") || !strings.Contains(why, "--module (the repository says github.com/evil/slipway@v1; whether that is") {
+		t.Errorf("%s\n%s", line, why)
+	}
+	r.Source.Module = "github.com/example/slipway@v0.1.0"
+	if line, why := Reproduce(r, "lint"); strings.Contains(line+why, "evil") {
+		t.Errorf("the caller has said which: %s %s", line, why)
+	}
+	r.Source.Module, r.Source.ModuleClaim = "", "\x1b[2J"
+	if _, why := Reproduce(r, "lint"); strings.Contains(why, "\x1b") {
+		t.Errorf("%q", why)
 	}
 }
 

@@ -12,9 +12,11 @@ import (
 )
 
 // Reproduce returns the shell line that runs a stage again, anywhere, on what this release ran it on: a git URL at a
-// commit, from an empty folder. The folder matters: Dagger reads a file .env where it is called, and what stands in
-// there can set arguments and run commands; a line printed by a failed run of somebody's repository must not be a way
-// to that. Where no such line can be given, why says so, and the command is one for the folder of this run.
+// commit, from a fresh folder. The folder matters: Dagger reads a file .env where it is called or in a folder above, and
+// what stands in there can set arguments and run commands; a line printed by a failed run of somebody's repository must
+// not be a way to that. An empty one in the folder ends Dagger's search. So does the module matter: only the caller says
+// which it is, what the repository says of it is shown as its word and no part of a line to copy. Where no such line can
+// be given, why says so, and the command is one for the folder of this run.
 func Reproduce(r Record, name string) (command, why string) {
 	if odd := unprintable(r.Source.Path, r.Tag, r.Source.Module); odd != "" {
 		return "", odd + " is not printable, so there is no line to copy"
@@ -25,13 +27,21 @@ func Reproduce(r Record, name string) (command, why string) {
 	call := strings.Join(arguments(r, name), " ")
 	source, why := pinnedSource(r.Source)
 	if r.Source.Module == "" {
-		why = strings.TrimPrefix(why+" and say how Slipway is called, with --module or with module in [tool.slipway]", " and ")
+		why = strings.TrimPrefix(why+" and say how Slipway is called, with --module"+claim(r.Source.ModuleClaim), " and ")
 	}
 	if why != "" {
 		return "dagger call " + pathArgument(r.Source) + call, why
 	}
-	return `cd "$(mktemp -d)" && dagger -m ` + quote(r.Source.Module) + " call --source=" + quote(source) + " " +
+	return `cd "$(mktemp -d)" && touch .env && dagger -m ` + quote(r.Source.Module) + " call --source=" + quote(source) + " " +
 		pathArgument(r.Source) + call, ""
+}
+
+// claim is what the repository says of the module, for a reader to judge.
+func claim(module string) string {
+	if module == "" || unprintable(module) != "" {
+		return ""
+	}
+	return " (the repository says " + module + "; whether that is Slipway is for you to judge)"
 }
 
 // onlyHere is the sentence that goes with commands for the folder of this run, once for all of them; "" where commands
