@@ -121,9 +121,9 @@ func (s *subject) builder(ctx context.Context) (*dagger.Container, []string, err
 	}
 	in := s.pretend(withTool(uvContainer(python), "build", ""))
 	if s.project.Backend == "hatchling.build" && s.hatchlingAlone() {
-		return in, []string{"python", "-m", "hatchling", "build", "--directory", outputs + "/dist"}, nil
+		return in, []string{"/opt/build/bin/python", "-m", "hatchling", "build", "--directory", outputs + "/dist"}, nil
 	}
-	return in, []string{"python", "-m", "build", "--installer=uv", "--outdir", outputs + "/dist"}, nil
+	return in, []string{"/opt/build/bin/python", "-m", "build", "--installer=uv", "--outdir", outputs + "/dist"}, nil
 }
 
 // hatchlingAlone says whether our pinned hatchling is all that the build asks for; with plugins or a version of its own

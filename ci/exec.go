@@ -13,14 +13,21 @@ import (
 // outputs is the folder in which a stage's command leaves files for us.
 const outputs = "/slipway/out"
 
-// wrapper notes when the command really ran (a cached result keeps the old time, which is how we know) and turns death
-// by a signal into exit code 125 with a line on stderr: the engine would drop all output of such a process. The command
-// comes as arguments, so that nothing of it is read by the shell.
-const wrapper = `mkdir -p ` + outputs + ` && date +%s.%N >/slipway/started || exit 126
+// wrapper says when the command really ran (a cached result keeps the old time, which is how we know) and turns death by a
+// signal into exit code 125 with a line on stderr: the engine would drop all output of such a process. The command comes as
+// arguments, so that nothing of it is read by the shell. The time is the first line of stdout, which is a pipe: unlike a
+// file, no process that starts later can change it. Programs are named by their paths, as the package's dependencies may
+// bring others of the same names, and a path that comes first.
+const wrapper = `/bin/mkdir -p ` + outputs + ` && /bin/date +%s.%N || exit 126
 "$@"; code=$?
 [ "$code" -lt 128 ] && exit "$code"
 echo "killed by signal $((code - 128))" >&2
 exit 125`
+
+const (
+	shell   = "/bin/sh"
+	timeout = "/usr/bin/timeout"
+)
 
 // execution is a command that ended, whatever its exit code.
 type execution struct {
@@ -43,8 +50,7 @@ func execute(ctx context.Context, in *dagger.Container, limit time.Duration, arg
 }
 
 func executeOnce(ctx context.Context, in *dagger.Container, limit time.Duration, argv ...string) (execution, error) {
-	command := append([]string{"sh", "-c", wrapper, "sh",
-		"timeout", "--kill-after=10", strconv.Itoa(int(limit.Seconds()))}, argv...)
+	command := append([]string{shell, "-c", wrapper, "sh", timeout, "--kill-after=10", strconv.Itoa(int(limit.Seconds()))}, argv...)
 	done := in.WithExec(command, dagger.ContainerWithExecOpts{Expect: dagger.ReturnTypeAny})
 	var run execution
 	var err error
@@ -57,11 +63,10 @@ func executeOnce(ctx context.Context, in *dagger.Container, limit time.Duration,
 	if run.stderr, err = done.Stderr(ctx); err != nil {
 		return run, err
 	}
-	started, err := done.File("/slipway/started").Contents(ctx)
-	if err != nil {
-		return run, err
+	started, rest, _ := strings.Cut(run.stdout, "\n")
+	if run.started = parseUnix(started); !run.started.IsZero() {
+		run.stdout = rest
 	}
-	run.started = parseUnix(started)
 	run.files = done.Directory(outputs)
 	return run, nil
 }

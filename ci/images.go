@@ -89,6 +89,6 @@ func uvContainer(version string) *dagger.Container {
 		WithEnvVariable("UV_PYTHON_DOWNLOADS", "never").
 		WithEnvVariable("PYTHONDONTWRITEBYTECODE", "1").
 		WithNewFile("/slipway/uv.txt", requirements("uv")).
-		WithExec([]string{"python", "-m", "pip", "install", "--quiet", "--no-cache-dir", "--disable-pip-version-check",
+		WithExec([]string{basePython, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--disable-pip-version-check",
 			"--root-user-action=ignore", "--require-hashes", "--requirement", "/slipway/uv.txt"})
 }

@@ -26,11 +26,11 @@ func (s *subject) lint(ctx context.Context) (stage.Result, error) {
 		return stage.Result{}, err
 	}
 	in := tool("ruff", s.toolVersion("ruff")).WithMountedDirectory("/src", files).WithWorkdir("/src").WithEnvVariable("RUFF_NO_CACHE", "true")
-	check, err := execute(ctx, in, 5*time.Minute, "ruff", "check", "--no-fix", "--output-format=json", ".")
+	check, err := execute(ctx, in, 5*time.Minute, program("ruff"), "check", "--no-fix", "--output-format=json", ".")
 	if err != nil {
 		return stage.Result{}, err
 	}
-	format, err := execute(ctx, in, 5*time.Minute, "ruff", "format", "--check", "--output-format=json", ".")
+	format, err := execute(ctx, in, 5*time.Minute, program("ruff"), "format", "--check", "--output-format=json", ".")
 	if err != nil {
 		return stage.Result{}, err
 	}

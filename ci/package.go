@@ -50,7 +50,7 @@ func (s *subject) checkPackage(ctx context.Context) (stage.Result, error) {
 			Reason: fmt.Sprintf("the built files break rules of the index, findings: %d", len(findings)),
 			Fix:    "mend the package's build configuration"}, nil
 	}
-	argv := []string{"twine", "check", "--strict"}
+	argv := []string{program("twine"), "check", "--strict"}
 	for _, file := range files.set.Files {
 		argv = append(argv, file.Name)
 	}

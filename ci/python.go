@@ -49,7 +49,10 @@ func (s *subject) newest(ctx context.Context) (string, error) {
 }
 
 // venv is where the package's own environment lies; its commands come first in PATH.
-const venv = "/venv"
+const (
+	venv       = "/venv"
+	venvPython = venv + "/bin/python"
+)
 
 // environment installs what the package's tests need, then the package itself from the given files: editable, so that
 // coverage and type checks speak of the files under /src. Dependencies are a layer of their own, keyed by the files
@@ -58,7 +61,7 @@ func (s *subject) environment(
 	ctx context.Context, stage, python string, files *dagger.Directory,
 ) (*dagger.Container, error) {
 	in := uvContainer(python).
-		WithExec([]string{"uv", "venv", "--quiet", "--python", "/usr/local/bin/python", venv}).
+		WithExec([]string{uv, "venv", "--quiet", "--python", basePython, venv}).
 		WithEnvVariable("VIRTUAL_ENV", venv).
 		WithEnvVariable("UV_PROJECT_ENVIRONMENT", venv).
 		WithEnvVariable("PATH", venv+"/bin:${PATH}", dagger.ContainerWithEnvVariableOpts{Expand: true}).
@@ -80,7 +83,7 @@ func (s *subject) environment(
 	}
 	in = in.WithDirectory("/src", manifest).WithExec(installArgv(s.project.Install)).WithDirectory("/src", files)
 	// Not before: it would be the version of every dependency that is built by setuptools-scm, too.
-	return s.pretend(in).WithExec([]string{"uv", "pip", "install", "--quiet", "--no-deps", "--editable", "."}), nil
+	return s.pretend(in).WithExec([]string{uv, "pip", "install", "--quiet", "--no-deps", "--editable", "."}), nil
 }
 
 // needsSource says whether even the dependencies cannot be known without the package's files.
@@ -96,11 +99,11 @@ func manifestFiles(p *project.Project) []string {
 // installArgv installs the package's dependencies and what its tests need on top.
 func installArgv(how project.Install) []string {
 	if how.Kind == project.InstallLock {
-		argv := []string{"uv", "sync", "--quiet", "--frozen", "--no-install-project"}
+		argv := []string{uv, "sync", "--quiet", "--frozen", "--no-install-project"}
 		argv = append(argv, each("--group", how.Names)...)
 		return append(argv, each("--extra", how.Extras)...)
 	}
-	argv := []string{"uv", "pip", "install", "--quiet", "--requirement", project.Pyproject}
+	argv := []string{uv, "pip", "install", "--quiet", "--requirement", project.Pyproject}
 	switch how.Kind {
 	case project.InstallGroup:
 		argv = append(argv, each("--group", how.Names)...)

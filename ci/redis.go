@@ -22,5 +22,5 @@ func withRedis(in *dagger.Container, user string, names []string) (*dagger.Conta
 	for _, name := range names {
 		in = in.WithEnvVariable(name, "redis://redis:"+redisPort+"/0")
 	}
-	return in, []string{"python", "/slipway/forward.py", "redis", redisPort}
+	return in, []string{basePython, "-I", "/slipway/forward.py", "redis", redisPort}
 }

@@ -42,7 +42,7 @@ func (s *subject) bandit(ctx context.Context) (stage.Result, error) {
 	in := tool("bandit", "").WithMountedDirectory("/src", files).WithWorkdir("/src")
 	// A pyproject.toml without [tool.bandit] configures nothing, and is no error.
 	run, err := execute(ctx, in, 10*time.Minute,
-		"bandit", "--format=json", "--quiet", "--configfile=pyproject.toml", "--recursive", ".")
+		program("bandit"), "--format=json", "--quiet", "--configfile=pyproject.toml", "--recursive", ".")
 	if err != nil {
 		return stage.Result{}, err
 	}
@@ -66,7 +66,7 @@ func (s *subject) audit(ctx context.Context, now time.Time) (stage.Result, error
 	}
 	in := withTool(uvContainer(python), "pip-audit", "").WithDirectory("/src", manifest).WithWorkdir("/src").
 		WithEnvVariable("SLIPWAY_DAY", now.UTC().Format(time.DateOnly))
-	argv := []string{"uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate",
+	argv := []string{uv, "pip", "compile", "--quiet", "--no-header", "--no-annotate",
 		// Users' pip knows nothing of [tool.uv]: overrides and sources there must not decide what is asked about.
 		"--no-config", "--no-sources", "--output-file=" + outputs + "/resolved.txt"}
 	if s.project.Config.Security.Extras {
@@ -82,7 +82,7 @@ func (s *subject) audit(ctx context.Context, now time.Time) (stage.Result, error
 			Fix:    `mend the dependencies; or waive it: --waive "security=reason, by whom"`}, "", resolve), nil
 	}
 	in = in.WithFile("/slipway/resolved.txt", resolve.files.File("resolved.txt"))
-	run, err := execute(ctx, in, 10*time.Minute, "pip-audit", "--disable-pip", "--no-deps", "--progress-spinner=off",
+	run, err := execute(ctx, in, 10*time.Minute, program("pip-audit"), "--disable-pip", "--no-deps", "--progress-spinner=off",
 		"--format=json", "--requirement=/slipway/resolved.txt")
 	if err != nil {
 		return stage.Result{}, err

@@ -112,9 +112,9 @@ func (f *suite) pytest(ctx context.Context, in *dagger.Container, limit time.Dur
 	return tests, err
 }
 
-// pytestArgv is what both kinds of run share, after "python -m". Bytes that pytest would keep for its next run would
+// pytestArgv is what both kinds of run share. Bytes that pytest would keep for its next run would
 // only be thrown away.
-var pytestArgv = []string{"pytest", "-p", "no:cacheprovider", "--color=no", "--junitxml=" + outputs + "/junit.xml"}
+var pytestArgv = []string{venvPython, "-m", "pytest", "-p", "no:cacheprovider", "--color=no", "--junitxml=" + outputs + "/junit.xml"}
 
 const coverageReport = outputs + "/coverage.json"
 
@@ -135,7 +135,7 @@ func (s *subject) unit(ctx context.Context, env *dagger.Container) (*dagger.Cont
 	case err != nil:
 		return nil, nil, err
 	case plugin:
-		argv := slices.Concat([]string{"python", "-m"}, pytestArgv, []string{"--cov-report=json:" + coverageReport, "--cov-fail-under=0"})
+		argv := slices.Concat(pytestArgv, []string{"--cov-report=json:" + coverageReport, "--cov-fail-under=0"})
 		if len(sources) == 0 {
 			argv = append(argv, "--cov")
 		}
@@ -144,11 +144,11 @@ func (s *subject) unit(ctx context.Context, env *dagger.Container) (*dagger.Cont
 		}
 		return env, append(argv, choice...), nil
 	case s.project.Coverage == nil:
-		return env, slices.Concat([]string{"python", "-m"}, pytestArgv, choice), nil
+		return env, slices.Concat(pytestArgv, choice), nil
 	}
 	env, err = withCoverage(ctx, env)
-	measure := []string{"python", "/slipway/measure.py", coverageReport, strings.Join(sources, ",")}
-	return env.WithNewFile("/slipway/measure.py", measureScript), slices.Concat(measure, pytestArgv, choice), err
+	measure := []string{venvPython, "/slipway/measure.py", coverageReport, strings.Join(sources, ",")}
+	return env.WithNewFile("/slipway/measure.py", measureScript), slices.Concat(measure, pytestArgv[2:], choice), err
 }
 
 // notIntegration leaves integration tests out of a run.
@@ -169,7 +169,7 @@ var selectPlugin string
 // integration is the command for the others, which a folder, a marker or both single out; a project's own
 // -m "not integration" in addopts is undone. Their coverage is not asked for, whatever addopts say.
 func (s *subject) integration(ctx context.Context, env *dagger.Container) ([]string, error) {
-	argv := slices.Concat([]string{"python", "-m"}, pytestArgv)
+	argv := slices.Clone(pytestArgv)
 	plugin, err := imports(ctx, env, "pytest_cov")
 	if plugin {
 		argv = append(argv, "--no-cov")
@@ -185,7 +185,7 @@ func (s *subject) integration(ctx context.Context, env *dagger.Container) ([]str
 
 // imports says whether the project's own environment has a module.
 func imports(ctx context.Context, env *dagger.Container, module string) (bool, error) {
-	probe, err := executeOnce(ctx, env, time.Minute, "python", "-c", "import "+module)
+	probe, err := executeOnce(ctx, env, time.Minute, venvPython, "-c", "import "+module)
 	return probe.exit == 0 && err == nil, err
 }
 
@@ -196,5 +196,5 @@ func withCoverage(ctx context.Context, env *dagger.Container) (*dagger.Container
 	}
 	const list = "/slipway/coverage.txt"
 	return env.WithNewFile(list, requirements("coverage")).
-		WithExec([]string{"uv", "pip", "install", "--quiet", "--require-hashes", "--requirement", list}), nil
+		WithExec([]string{uv, "pip", "install", "--quiet", "--require-hashes", "--requirement", list}), nil
 }

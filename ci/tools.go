@@ -49,13 +49,22 @@ func withTool(in *dagger.Container, name, version string) *dagger.Container {
 	if version != "" && version != toolVersion(name) {
 		wanted, hashes = packages(name)+"=="+version+"\n", nil
 	}
-	install := []string{"uv", "pip", "install", "--quiet", "--no-config", "--no-cache", "--python", home + "/bin/python", "--requirement", list}
+	install := []string{uv, "pip", "install", "--quiet", "--no-config", "--no-cache", "--python", home + "/bin/python", "--requirement", list}
 	return in.
 		WithNewFile(list, wanted).
-		WithExec([]string{"uv", "venv", "--quiet", "--no-config", "--python", "/usr/local/bin/python", home}).
+		WithExec([]string{uv, "venv", "--quiet", "--no-config", "--python", basePython, home}).
 		WithExec(append(install, hashes...)).
 		WithEnvVariable("PATH", home+"/bin:${PATH}", dagger.ContainerWithEnvVariableOpts{Expand: true})
 }
+
+// Programs are called by their paths: the package's dependencies may bring others of the same names.
+const (
+	basePython = "/usr/local/bin/python" // of the image
+	uv         = "/usr/local/bin/uv"     // that uvContainer installs
+)
+
+// program is a tool's command, as withTool installs it.
+func program(tool string) string { return "/opt/" + tool + "/bin/" + tool }
 
 // packages is what is asked of the index for a tool.
 func packages(name string) string {

@@ -141,7 +141,7 @@ func (s *subject) install(ctx context.Context, at destination, set *dist.Set, py
 		in = in.WithServiceBinding(standInHost, at.service)
 		simple = at.inContainers + "/simple/"
 	}
-	argv := []string{"python", "/slipway/installed.py", simple, set.Name, set.Version}
+	argv := []string{basePython, "/slipway/installed.py", simple, set.Name, set.Version}
 	return execute(ctx, in, 10*time.Minute, append(argv, s.project.ImportNames...)...)
 }
 
