@@ -10,6 +10,7 @@ import (
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/envfile"
 	"dagger/slipway/internal/stage"
+	"dagger/slipway/internal/tree"
 )
 
 // refuseEnvDefaults notices a .env of the repository that would set an argument. It is the first thing that runs: Dagger
@@ -75,7 +76,7 @@ func named(ctx context.Context, place *dagger.Directory, pattern string, names .
 	}
 	var found []keptFile
 	for _, name := range paths {
-		if !slices.ContainsFunc(names, func(wanted string) bool { return envfile.Same(name, wanted) }) {
+		if !slices.ContainsFunc(names, func(wanted string) bool { return tree.SameName(name, wanted) }) {
 			continue
 		}
 		text, regular, err := readPlain(ctx, place, name)

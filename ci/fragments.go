@@ -5,12 +5,14 @@ import (
 	"embed"
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/change"
 	"dagger/slipway/internal/changelog"
 	"dagger/slipway/internal/prepare"
 	"dagger/slipway/internal/project"
@@ -26,6 +28,8 @@ import (
 //go:embed tools/changie/package.json tools/changie/package-lock.json
 var changieFiles embed.FS
 
+const changie = "/opt/changie/node_modules/.bin/changie"
+
 const fragmentsLimit = 5 * time.Minute
 
 // withFragmentsTool is a container with the tool that gathers fragments.
@@ -37,8 +41,8 @@ func withFragmentsTool(name string) *dagger.Container {
 	for _, file := range []string{"package.json", "package-lock.json"} {
 		in = in.WithNewFile("/opt/changie/"+file, changieFile(file))
 	}
-	return in.WithExec([]string{"npm", "ci", "--prefix", "/opt/changie", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"}).
-		WithEnvVariable("PATH", "/opt/changie/node_modules/.bin:${PATH}", dagger.ContainerWithEnvVariableOpts{Expand: true})
+	return in.WithExec([]string{"/opt/node/bin/npm", "ci", "--prefix", "/opt/changie", "--ignore-scripts", "--no-audit", "--no-fund",
+		"--loglevel=error"})
 }
 
 func changieFile(name string) string {
@@ -57,9 +61,9 @@ func changieVersion() string {
 // gatherArgv are the commands that gather, one after the other.
 func (s *subject) gatherArgv(name, number string, day time.Time) [][]string {
 	if name == project.Changie {
-		return [][]string{{"changie", "batch", number}, {"changie", "merge"}}
+		return [][]string{{changie, "batch", number}, {changie, "merge"}}
 	}
-	argv := []string{"towncrier", "build", "--yes", "--version", number, "--date", day.Format(time.DateOnly)}
+	argv := []string{program("towncrier"), "build", "--yes", "--version", number, "--date", day.Format(time.DateOnly)}
 	if !s.project.NamesTowncrier() {
 		argv = append(argv, "--name", s.project.Name) // it would import the package to know its name
 	}
@@ -72,6 +76,9 @@ func (s *subject) gathered(
 	ctx context.Context, name string, files *dagger.Directory, number string, day time.Time,
 ) (*dagger.Directory, execution, error) {
 	var run execution
+	if folder := s.project.UngatheredFolder(); folder != "" {
+		files = files.WithDirectory(folder, dag.Directory())
+	}
 	for _, argv := range s.gatherArgv(name, number, day) {
 		in := withFragmentsTool(name).WithDirectory(outputs+"/src", files).WithWorkdir(outputs+"/src").
 			WithEnvVariable("SLIPWAY_DAY", day.Format(time.DateOnly)) // changie takes it from the clock
@@ -84,30 +91,38 @@ func (s *subject) gathered(
 	return files, run, nil
 }
 
-// gather is the Changeset of a release whose changelog a tool writes.
+// gather is the Changeset of a release whose changelog a tool writes. The tool runs the project's templates, which may do
+// anything in their container: of what is there afterwards only what the tool is for is taken.
 func (s *subject) gather(ctx context.Context, release prepare.Release, prepared prepare.Prepared) (*dagger.Changeset, error) {
-	before, err := s.narrow(ctx, "fragments", dagger.DirectoryFilterOpts{})
+	if s.gatheredLine(release.Tag) > 0 {
+		return s.changes(ctx, change.Changes{Files: prepared.Files})
+	}
+	edited, err := s.narrow(ctx, "fragments", dagger.DirectoryFilterOpts{})
 	if err != nil {
 		return nil, explain("reading the source", err)
 	}
-	edited := before
 	for _, name := range slices.Sorted(maps.Keys(prepared.Files)) {
 		edited = edited.WithNewFile(name, string(prepared.Files[name]))
 	}
-	after := edited
-	if line := s.gatheredLine(release.Tag); line == 0 {
-		var run execution
-		after, run, err = s.gathered(ctx, release.Fragments, edited, release.Tag.SemVer(), release.Day)
-		if err != nil {
-			return nil, err
-		}
-		if run.exit != 0 {
-			return nil, &stageError{text: release.Fragments + " failed:\n" +
-				strings.Join(stage.LastLines(run.stdout+"\n"+run.stderr, 15), "\n")}
+	after, run, err := s.gathered(ctx, release.Fragments, edited, release.Tag.SemVer(), release.Day)
+	if err != nil {
+		return nil, err
+	}
+	if run.exit != 0 {
+		return nil, &stageError{text: release.Fragments + " failed:\n" +
+			strings.Join(stage.LastLines(run.stdout+"\n"+run.stderr, 15), "\n")}
+	}
+	for name, dir := range map[string]*dagger.Directory{"ungathered": edited, "gathered": after} {
+		if _, err := dir.Export(ctx, name, dagger.DirectoryExportOpts{Wipe: true}); err != nil {
+			return nil, explain("reading what "+release.Fragments+" left", err)
 		}
 	}
-	at := s.module.Path
-	return dag.Directory().WithDirectory(at, after).Changes(dag.Directory().WithDirectory(at, before)), nil
+	taken, err := change.Take(os.DirFS("ungathered"), os.DirFS("gathered"), prepare.Gathering(s.project, release))
+	if err != nil {
+		return nil, &stageError{text: release.Fragments + ": " + err.Error(), cause: err}
+	}
+	maps.Copy(taken.Files, prepared.Files)
+	return s.changes(ctx, taken)
 }
 
 // gatheredLine is where the changelog has its heading for a version, 0 where it has none.

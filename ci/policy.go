@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/change"
 	"dagger/slipway/internal/policy"
 	"dagger/slipway/internal/project"
 	"dagger/slipway/internal/report"
@@ -190,7 +191,7 @@ func (p *Policy) Write(ctx context.Context) (*dagger.Changeset, error) {
 		return nil, fmt.Errorf("no document asks for a table: put the lines <!-- slipway:support --> and <!-- /slipway:support --> "+
 			"where it should stand in %s", strings.Join(config.Support.Files, " or "))
 	}
-	return s.changes(ctx, changed)
+	return s.changes(ctx, change.Changes{Files: changed})
 }
 
 // subject is what the policy is asked of: the files as they lie there.

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/change"
 	"dagger/slipway/internal/changelog"
 	"dagger/slipway/internal/prepare"
 	"dagger/slipway/internal/project"
@@ -28,13 +28,12 @@ func (s *subject) prepared(ctx context.Context, release prepare.Release, prepare
 		return nil, err
 	}
 	if release.Fragments == "" {
-		return s.changes(ctx, prepared.Files)
+		return s.changes(ctx, change.Changes{Files: prepared.Files})
 	}
 	return s.gather(ctx, release, prepared)
 }
 
-// free makes sure that a file can be new: what was read of the package is a choice of its files, and links are not among
-// them.
+// free makes sure that a file can be new: what was read of the package is a choice of its files.
 func (s *subject) free(ctx context.Context, name string) error {
 	there, err := s.tree.Exists(ctx, name)
 	if err != nil {
@@ -42,16 +41,6 @@ func (s *subject) free(ctx context.Context, name string) error {
 	}
 	if there {
 		return &stageError{text: name + " is there and was not read, so it would be overwritten; is it behind a link?"}
-	}
-	for part := name; part != "."; part = path.Dir(part) {
-		link, err := s.tree.Exists(ctx, part, dagger.DirectoryExistsOpts{
-			ExpectedType: dagger.ExistsTypeSymlinkType, DoNotFollowSymlinks: true})
-		if err != nil {
-			return explain("reading the source", err)
-		}
-		if link {
-			return &stageError{text: part + " is a symbolic link, and links are not followed: put the file or folder itself there"}
-		}
 	}
 	return nil
 }
@@ -80,7 +69,7 @@ func (s *subject) relock(ctx context.Context, prepared prepare.Prepared) error {
 	}
 	in := uvContainer(python).WithDirectory("/src", files).WithWorkdir("/src").
 		WithEnvVariable("SLIPWAY_ASKED", time.Now().Format(time.RFC3339Nano)) // the index is asked now
-	run, err := execute(ctx, in, lockLimit, "sh", "-c", `uv lock --python /usr/local/bin/python && cp uv.lock `+outputs+`/uv.lock`)
+	run, err := execute(ctx, in, lockLimit, shell, "-c", uv+" lock --python "+basePython+" && /bin/cp uv.lock "+outputs+"/uv.lock")
 	if err != nil {
 		return err
 	}

@@ -111,15 +111,3 @@ func TestModules(t *testing.T) {
 		t.Errorf("a key of 40,000 parts: %v", err)
 	}
 }
-
-func TestSame(t *testing.T) {
-	t.Parallel()
-	for file, want := range map[string]bool{
-		".env": true, "a/.ENV": true, ".e\u200cnv": true, ".env.": true, ".env ": true, ".env.example": false, "env": false,
-		".envrc": false,
-	} {
-		if Same(file, ".env") != want {
-			t.Errorf("%q: not %t", file, want)
-		}
-	}
-}

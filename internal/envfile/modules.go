@@ -68,16 +68,3 @@ func jsonNames(text string) []string {
 	}
 	return names
 }
-
-// Same says whether a file may be found under a name: file systems of macOS and Windows do not distinguish case, pass over
-// characters that do not show, and drop dots and spaces at the end.
-func Same(file, name string) bool {
-	folded := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r == 0xfeff:
-			return -1 // HFS+, as in git's core.protectHFS
-		}
-		return r
-	}, path.Base(file))
-	return strings.EqualFold(strings.TrimRight(folded, ". "), name)
-}

@@ -1,6 +1,10 @@
 package project
 
-import "path"
+import (
+	"path"
+	"regexp"
+	"strings"
+)
 
 // The tools that write a changelog from fragments.
 const (
@@ -45,4 +49,55 @@ func (p *Project) towncrier(key string) string {
 		}
 	}
 	return doc.text("tool", "towncrier", key)
+}
+
+// FragmentsFolder is where the fragments lie, of changie with the notes of each version; "" is towncrier's default, folders
+// that are called newsfragments.
+func (p *Project) FragmentsFolder() string {
+	name := ""
+	switch p.Fragments() {
+	case Towncrier:
+		name = p.towncrier("directory")
+	case Changie:
+		name = p.changie("changesDir")
+		if name == "" {
+			name = ".changes"
+		}
+	}
+	if name == "" || !insidePackage(name) {
+		return ""
+	}
+	return path.Clean(name)
+}
+
+// UngatheredFolder is where fragments lie that are not gathered yet, "" where that is not one folder. The tools expect it to
+// be there, and git keeps no folder with nothing in it.
+func (p *Project) UngatheredFolder() string {
+	folder := p.FragmentsFolder()
+	if p.Fragments() != Changie || folder == "" {
+		return folder
+	}
+	name := p.changie("unreleasedDir")
+	if name == "" {
+		name = "unreleased"
+	}
+	if name = path.Join(folder, name); !insidePackage(name) {
+		return ""
+	}
+	return name
+}
+
+// changie is a text of changie's configuration, as most write it: KEY: VALUE at the beginning of a line. What is read
+// otherwise than changie reads it leads to a refusal, and to nothing else.
+func (p *Project) changie(key string) string {
+	for _, file := range []string{".changie.yaml", ".changie.yml"} {
+		data, err := p.tree.read(file)
+		if err != nil {
+			continue
+		}
+		if found := regexp.MustCompile(`(?m)^` + key + `:[ \t]*(\S+)[ \t]*\r?$`).FindSubmatch(data); found != nil {
+			return strings.Trim(string(found[1]), `"'`)
+		}
+	}
+	return ""
 }

@@ -40,3 +40,25 @@ func TestTowncrier(t *testing.T) {
 		}
 	}
 }
+
+func TestFragmentsFolders(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		files              files
+		folder, ungathered string
+	}{
+		"towncrier's default": {minimal("[tool.towncrier]\n"), "", ""},
+		"towncrier's":         {minimal("[tool.towncrier]\ndirectory = \"changes\"\n"), "changes", "changes"},
+		"outside":             {minimal("[tool.towncrier]\ndirectory = \"../changes\"\n"), "", ""},
+		"changie's default":   {minimal("").with(".changie.yaml", ""), ".changes", ".changes/unreleased"},
+		"changie's": {minimal("").with(".changie.yaml", "kinds: []\nchangesDir: 'notes'\r\nunreleasedDir: \"new\"\n"),
+			"notes", "notes/new"},
+		"changie outside": {minimal("").with(".changie.yaml", "changesDir: ../x\n"), "", ""},
+		"changie up":      {minimal("").with(".changie.yaml", "unreleasedDir: ../../x\n"), ".changes", ""},
+	} {
+		p := load(t, test.files)
+		if p.FragmentsFolder() != test.folder || p.UngatheredFolder() != test.ungathered {
+			t.Errorf("%s: %q, %q", name, p.FragmentsFolder(), p.UngatheredFolder())
+		}
+	}
+}
