@@ -16,7 +16,8 @@ import (
 // Checks the built sdist and wheels the way an index would, before it does.
 //
 // twine check --strict (the description renders), one sdist and its wheels and nothing else, no member that leaves its
-// root, no file from outside the tree, file names, METADATA and RECORD as the index's rules have them.
+// root, no file that the tree does not have at that place, file names, METADATA and RECORD as the index's rules have
+// them.
 //
 // +check
 // +cache="never"
@@ -40,15 +41,19 @@ func (s *subject) checkPackage(ctx context.Context) (stage.Result, error) {
 			Fix: "mend the build first"}, nil
 	}
 	findings := files.set.Check()
-	outside, err := files.set.OutsideTree(os.DirFS(files.tree),
-		slices.Concat(s.project.VersionSource.Generated, s.project.Config.Generated)...)
+	layout, err := s.project.Layout()
+	if err != nil {
+		return stage.Result{}, err
+	}
+	outside, uncompared, err := files.set.OutsideTree(os.DirFS(files.tree), layout)
 	if err != nil {
 		return stage.Result{}, err
 	}
 	if findings = append(findings, outside...); len(findings) > 0 {
-		return stage.Result{Verdict: stage.Failed, Findings: findings,
-			Reason: fmt.Sprintf("the built files break rules of the index, findings: %d", len(findings)),
-			Fix:    "mend the package's build configuration"}, nil
+		return stage.Result{Verdict: stage.Failed, Findings: findings, Details: uncompared,
+			Reason: fmt.Sprintf("the built files break rules, findings: %d", len(findings)),
+			Fix: "fix the package's build configuration; a file that the build makes is named by generated in " +
+				"[tool.slipway]"}, nil
 	}
 	argv := []string{program("twine"), "check", "--strict"}
 	for _, file := range files.set.Files {
@@ -60,6 +65,6 @@ func (s *subject) checkPackage(ctx context.Context) (stage.Result, error) {
 		return stage.Result{}, err
 	}
 	result := gate.Twine(run.said())
-	result.Details = append(result.Details, project.DaggerInside(files.set.SdistPaths())...)
+	result.Details = slices.Concat(result.Details, uncompared, project.DaggerInside(files.set.SdistPaths()))
 	return s.finish(result, "twine", run), nil
 }

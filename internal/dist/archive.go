@@ -1,6 +1,7 @@
 package dist
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
@@ -19,7 +20,7 @@ const (
 	maxMembers = 100_000
 )
 
-// maxTexts bounds what is kept in memory of one archive: METADATA, RECORD and WHEEL.
+// maxTexts bounds what is kept in memory of one archive: the members that describe it.
 const maxTexts = 64 << 20
 
 var errBomb = fmt.Errorf("unpacks to more than %d times its size and more than %d MiB: indexes refuse that as a bomb",
@@ -76,6 +77,9 @@ func (a *archive) add(member Member, content io.Reader) error {
 func (a *archive) addContent(member *Member, content io.Reader) error {
 	sum := sha256.New()
 	var text bytes.Buffer
+	buffered := bufio.NewReader(content)
+	head, _ := buffered.Peek(magicSize)
+	content, member.compiled = buffered, isCompiled(head)
 	into := io.Writer(sum)
 	keep := describes(member.Name)
 	if keep {
@@ -97,13 +101,13 @@ func (a *archive) addContent(member *Member, content io.Reader) error {
 	return nil
 }
 
-// describes tells the members that say what the distribution is: NAME-VERSION/PKG-INFO, and those of *.dist-info.
+// describes tells the members that say what the distribution is, or how an sdist is built.
 func describes(name string) bool {
 	folder, base, _ := strings.Cut(name, "/")
 	switch base {
-	case "PKG-INFO":
+	case "PKG-INFO", "setup.cfg", "pyproject.toml":
 		return true
-	case "METADATA", "RECORD", "WHEEL":
+	case "METADATA", "RECORD", "WHEEL", "entry_points.txt":
 		return strings.HasSuffix(folder, ".dist-info")
 	}
 	return false

@@ -37,6 +37,8 @@ type Member struct {
 	Link   string // target of a symbolic or hard link, else empty
 	Type   MemberType
 	SHA256 string // of a regular file's content, lower-case hex; else empty
+
+	compiled bool // begins as programs and libraries do
 }
 
 // MemberType says what an archive entry becomes when it is unpacked.

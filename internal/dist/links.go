@@ -29,7 +29,7 @@ func TreeLinks(tree fs.FS) ([]stage.Finding, error) {
 		if err != nil {
 			return err
 		}
-		if err := follow(tree, name); err != nil {
+		if _, err := follow(tree, name); err != nil {
 			findings = append(findings, stage.Finding{File: name, Rule: "tree-link", Message: fmt.Sprintf(
 				"symbolic link to %q %v; a build would publish what it finds there", clip(target), err)})
 		}
@@ -51,8 +51,8 @@ var (
 const maxHops = 40
 
 // follow walks a path as the system would, link by link: comparing text alone would take "link/../x" for a neighbour
-// of link. Where it ends in something that does not exist, it stays in the tree.
-func follow(tree fs.FS, name string) error {
+// of link. It returns where that ends. Where it ends in something that does not exist, it stays in the tree.
+func follow(tree fs.FS, name string) (string, error) {
 	todo := strings.Split(name, "/")
 	at, hops := ".", 0
 	for len(todo) > 0 {
@@ -63,7 +63,7 @@ func follow(tree fs.FS, name string) error {
 			continue
 		case "..":
 			if at == "." {
-				return errLeaves
+				return "", errLeaves
 			}
 			at = path.Dir(at)
 			continue
@@ -75,12 +75,12 @@ func follow(tree fs.FS, name string) error {
 			continue
 		}
 		if hops++; hops > maxHops {
-			return errCircle
+			return "", errCircle
 		}
 		if path.IsAbs(target) {
-			return errAbsolute
+			return "", errAbsolute
 		}
 		todo = append(strings.Split(target, "/"), todo...)
 	}
-	return nil
+	return at, nil
 }

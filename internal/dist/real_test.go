@@ -34,7 +34,7 @@ func TestRealDistributionsAreReadAndFoundGood(t *testing.T) {
 	if found := set.Check(); len(found) != 0 {
 		t.Errorf("findings in a good build: %v", found)
 	}
-	outside, err := set.OutsideTree(os.DirFS(tree))
+	outside, _, err := set.OutsideTree(os.DirFS(tree), Layout{})
 	if err != nil || len(outside) != 0 {
 		t.Errorf("outside the tree: %v, %v", outside, err)
 	}
@@ -97,7 +97,7 @@ func TestLinkOutOfTheTreeIsFoundTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	outside, err := set.OutsideTree(os.DirFS(tree))
+	outside, _, err := set.OutsideTree(os.DirFS(tree), Layout{})
 	if err != nil || len(outside) == 0 {
 		t.Fatalf("the content of the link was not noticed: %v, %v", outside, err)
 	}

@@ -115,3 +115,31 @@ func Build(t testing.TB, tree string) string {
 	Python(t, tools, tree, "-m", "hatchling", "build", "-d", into)
 	return into
 }
+
+// Backends are the versions of build backends that real packages use beside hatchling.
+var Backends = []string{Hatchling, "flit_core==3.12.0", "setuptools==80.9.0", "poetry-core==2.2.1", "pdm-backend==2.4.5",
+	"setuptools-scm==10.3.4"}
+
+// builds makes the sdist from a copy of the tree, and the wheel from that sdist, as `python -m build` does it.
+const builds = `
+import importlib, os, shutil, sys, tarfile, tempfile
+backend, tree, into = sys.argv[1:]
+build = importlib.import_module(backend)
+with tempfile.TemporaryDirectory() as scratch:
+    os.chdir(shutil.copytree(tree, scratch + "/tree", symlinks=True))
+    name = build.build_sdist(into)
+    with tarfile.open(into + "/" + name) as sdist:
+        sdist.extractall(scratch, filter="data")
+    os.chdir(scratch + "/" + name.removesuffix(".tar.gz"))
+    build.build_wheel(into)
+    os.chdir("/")
+`
+
+// BuildWith has a backend build a tree, and returns the folder with the sdist and the wheel.
+func BuildWith(t testing.TB, backend, tree string) string {
+	t.Helper()
+	tools := Tools(t, Backends...)
+	into := t.TempDir()
+	Python(t, tools, tree, "-c", builds, backend, tree, into)
+	return into
+}
