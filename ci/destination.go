@@ -37,7 +37,7 @@ func (d destination) describe() string {
 // realIndex finds the index that --index names: pypi, testpypi, one of [tool.slipway.index], or an upload URL.
 func realIndex(ctx context.Context, named string, p *project.Project) (destination, error) {
 	if known, ok := p.Config.Indexes[named]; ok {
-		return destination{name: named, index: index.Index{UploadURL: known.Upload, SimpleURL: known.Simple},
+		return destination{name: named, index: index.Index{UploadURL: known.Upload.String(), SimpleURL: known.Simple.String()},
 			production: known.Production}, nil
 	}
 	if named == "pypi" || named == "testpypi" {
