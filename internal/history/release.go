@@ -66,3 +66,23 @@ func Last(releases []Release) (Release, bool) {
 	}
 	return Release{}, false
 }
+
+// Preceding is the newest release below a version, pre-releases too; where all are above it, the newest of them. False
+// where there is no other release.
+func Preceding(releases []Release, own string) (Release, bool) {
+	parsed, err := version.Parse(own)
+	if err != nil {
+		return Release{}, false
+	}
+	for _, release := range slices.Backward(releases) {
+		if release.Version.Compare(parsed) < 0 {
+			return release, true
+		}
+	}
+	for _, release := range slices.Backward(releases) {
+		if release.Version.Compare(parsed) != 0 {
+			return release, true
+		}
+	}
+	return Release{}, false
+}
