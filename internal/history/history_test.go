@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"dagger/slipway/internal/history/gittest"
 )
@@ -255,6 +256,22 @@ func TestPreceding(t *testing.T) {
 	}
 	if _, ok := Preceding(nil, "1.0.0"); ok {
 		t.Error("a release in none")
+	}
+}
+
+func TestNewest(t *testing.T) {
+	t.Parallel()
+	tag := func(name, commit string, day int) Tag {
+		return Tag{Name: name, Commit: commit, Time: time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC)}
+	}
+	tags := []Tag{tag("a-v3.0.0", "a", 4), tag("b/1.0", "b", 6), tag("latest", "c", 7), tag("v1.0.0", "d", 8), tag("v1", "e", 9)}
+	for except, want := range map[string]string{"": "v1.0.0", "d": "b/1.0", "b": "v1.0.0"} {
+		if got, ok := Newest(tags, except); !ok || got.Name != want {
+			t.Errorf("except %q: %q, want %q", except, got.Name, want)
+		}
+	}
+	if got, ok := Newest(tags[:1], "a"); ok {
+		t.Errorf("got %q", got.Name)
 	}
 }
 

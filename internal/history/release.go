@@ -86,3 +86,16 @@ func Preceding(releases []Release, own string) (Release, bool) {
 	}
 	return Release{}, false
 }
+
+// Newest is the tag made last of those that name a version, whatever their prefix, and that are not on a commit; false
+// where there is none. Which prefix is a package's own is the repository's word; this does not ask for it.
+func Newest(tags []Tag, except string) (Tag, bool) {
+	var newest Tag
+	for _, tag := range tags {
+		_, _, ok := version.SplitTag(tag.Name)
+		if ok && tag.Commit != except && (newest.Name == "" || !tag.Time.Before(newest.Time)) {
+			newest = tag
+		}
+	}
+	return newest, newest.Name != ""
+}
