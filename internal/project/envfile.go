@@ -17,7 +17,7 @@ const EnvFile = ".env"
 // which secrets it reads: [MODULE_]FUNCTION_ARGUMENT, in any case of letters, with or without _ between words. It counts
 // wherever it stands in a line: Dagger's shell-like syntax has more ways to assign than KEY=VALUE.
 var effectArgument = regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9_-])((?:([A-Za-z0-9_-]+?)_)?(release|release_?record|publish|sign|verify)_` +
-	`(index|token|signing_?key|passphrase|waive|stand_?ins))(?:$|[^A-Za-z0-9_])`)
+	`(index|allow_?http|token|signing_?key|passphrase|waive|sign_?off|stand_?ins))(?:$|[^A-Za-z0-9_])`)
 
 // EnvDefaults finds the lines of a .env file that would decide about a release. Dagger reads it from the folder of the
 // call or one above, and takes a value cmd://… from what a command prints that it runs on the host. Only the command
@@ -45,7 +45,7 @@ func EnvDefaults(file, text string, modules ...string) []stage.Finding {
 
 // kebab spells a function or argument as one types it.
 func kebab(name string) string {
-	for _, typed := range []string{"release-record", "signing-key", "stand-ins"} {
+	for _, typed := range []string{"release-record", "allow-http", "signing-key", "sign-off", "stand-ins"} {
 		if joined(name) == joined(typed) {
 			return typed
 		}
