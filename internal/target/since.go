@@ -33,6 +33,22 @@ type Comparison struct {
 	Blocked *Blocked // nil where nothing stands in the way
 }
 
+// Clause is the note as the end of a sentence, if there is one.
+func (c Comparison) Clause() string {
+	if c.Note == "" {
+		return ""
+	}
+	return ", " + c.Note
+}
+
+// Line is the note as a line of its own, if there is one.
+func (c Comparison) Line() string {
+	if c.Note == "" {
+		return ""
+	}
+	return "host: " + c.Note + "\n"
+}
+
 // Blocked is why a token must not go there.
 type Blocked struct{ What, Fix string }
 

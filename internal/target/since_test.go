@@ -12,7 +12,13 @@ import (
 	"dagger/slipway/internal/history/gittest"
 )
 
-const was = "[tool.slipway.index.company]\nupload = \"https://upload.example.org/legacy/\"\nsimple = \"https://upload.example.org/simple/\"\n"
+const (
+	legacy = "https://upload.example.org/legacy/"
+	simple = "https://upload.example.org/simple/"
+	evil   = "https://evil.example/"
+
+	was = "[tool.slipway.index.company]\nupload = \"" + legacy + "\"\nsimple = \"" + simple + "\"\n"
+)
 
 // held are files by commit.
 type held map[string]string
@@ -40,7 +46,8 @@ func past(t *testing.T, text string) Past {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Past{Files: held{"b:pkg/pyproject.toml": text}, Tags: tags, Releases: releases, Version: "1.1.0", Head: "d", Folder: "pkg"}
+	return Past{Files: held{"b:pkg/pyproject.toml": text}, Tags: tags, Releases: releases, Version: "1.1.0",
+		Head: "d", Folder: "pkg"}
 }
 
 func TestSince(t *testing.T) {
@@ -49,29 +56,40 @@ func TestSince(t *testing.T) {
 		upload, simple, then string
 		note, blocked        string
 	}{
-		"the same": {"https://upload.example.org/legacy/", "https://upload.example.org/simple/", was, "the same host as at v1.0.0", ""},
-		"the same, spelt otherwise": {"https://UPLOAD.example.org:443/legacy/", "https://upload.example.org/simple/", was,
+		"the same": {legacy, simple, was, "the same host as at v1.0.0", ""},
+		"the same, spelt otherwise": {"https://UPLOAD.example.org:443/legacy/", simple, was,
 			"the same host as at v1.0.0", ""},
-		"another path": {"https://upload.example.org/evil/", "https://upload.example.org/simple/", was,
+		"another path": {"https://upload.example.org/evil/", simple, was,
 			"the same host as at v1.0.0, under another path", ""},
-		"read elsewhere": {"https://upload.example.org/legacy/", "https://evil.example/simple/", was,
+		"read elsewhere": {legacy, "https://evil.example/simple/", was,
 			"the same host as at v1.0.0, but read at another one", ""},
-		"encrypted since": {"https://upload.example.org/legacy/", "https://upload.example.org/simple/",
+		"encrypted since": {legacy, simple,
 			strings.ReplaceAll(was, "https", "http"), "the same host as at v1.0.0, now encrypted", ""},
-		"a new name":     {"https://evil.example/", "https://evil.example/", "[project]\n", "not configured yet at v1.0.0", ""},
-		"an other name":  {"https://evil.example/", "https://evil.example/", strings.ReplaceAll(was, "company", "firm"), "not configured yet at v1.0.0", ""},
-		"another host":   {"https://evil.example/", "https://evil.example/", was, "", "to https://evil.example; at v1.0.0 it was https://upload.example.org"},
-		"a host below":   {"https://upload.example.org.evil.example/", "https://upload.example.org/simple/", was, "", "to https://upload.example.org.evil.example; at"},
-		"another port":   {"https://upload.example.org:8443/legacy/", "https://upload.example.org/simple/", was, "", "to https://upload.example.org:8443; at"},
-		"in clear since": {"http://upload.example.org/legacy/", "https://upload.example.org/simple/", was, "", "to http://upload.example.org; at"},
-		"looks alike":    {"https://uplоad.example.org/legacy/", "https://upload.example.org/simple/", was, "", "to https://xn--upl"},
-		"unread before": {"https://upload.example.org/legacy/", "https://upload.example.org/simple/",
+		"a new name": {evil, evil, "[project]\n", "not configured yet at v1.0.0", ""},
+		"an other name": {evil, evil, strings.ReplaceAll(was, "company", "firm"),
+			"not configured yet at v1.0.0", ""},
+		"another host": {evil, evil, was,
+			"", "to https://evil.example; at v1.0.0 it was https://upload.example.org"},
+		"a host below": {"https://upload.example.org.evil.example/", simple, was,
+			"", "to https://upload.example.org.evil.example; at"},
+		"another port": {"https://upload.example.org:8443/legacy/", simple, was,
+			"", "to https://upload.example.org:8443; at"},
+		"in clear since": {"http://upload.example.org/legacy/", simple, was,
+			"", "to http://upload.example.org; at"},
+		"looks alike": {"https://uplоad.example.org/legacy/", simple, was,
+			"", "to https://xn--upl"},
+		"unread before": {legacy, simple,
 			strings.Replace(was, "https://upload", "https://u:p4ss@upload", 1), "", "at v1.0.0 it was no URL that can be read"},
-		"none before":     {"https://evil.example/", "https://evil.example/", "[tool.slipway.index]\ncompany = 1\n", "", "it was no URL that can be read"},
-		"a broken file":   {"https://upload.example.org/", "https://upload.example.org/", "[tool", "", "is not known: v1.0.0: pyproject.toml:1"},
-		"a lost object":   {"https://upload.example.org/", "https://upload.example.org/", "broken", "", "is not known: reading v1.0.0: git cat-file"},
-		"a giant's file":  {"https://upload.example.org/", "https://upload.example.org/", "#" + strings.Repeat("x", 2<<20), "", "is larger than"},
-		"an odd URL then": {"https://127.0.0.1/", "https://127.0.0.1/", strings.ReplaceAll(was, "upload.example.org", "0177.0.0.1"), "", "it was no URL"},
+		"none before": {evil, evil, "[tool.slipway.index]\ncompany = 1\n",
+			"", "it was no URL that can be read"},
+		"a broken file": {"https://upload.example.org/", "https://upload.example.org/", "[tool",
+			"", "is not known: v1.0.0: pyproject.toml:1"},
+		"a lost object": {"https://upload.example.org/", "https://upload.example.org/", "broken",
+			"", "is not known: reading v1.0.0: git cat-file"},
+		"a giant's file": {"https://upload.example.org/", "https://upload.example.org/", "#" + strings.Repeat("x", 2<<20),
+			"", "is larger than"},
+		"an odd URL then": {legacy, simple, strings.ReplaceAll(was, "upload.example.org", "0177.0.0.1"),
+			"", "it was no URL"},
 	} {
 		to := Target{Name: "company", Upload: parsed(t, test.upload), Simple: parsed(t, test.simple), Configured: true}
 		got := to.Since(t.Context(), past(t, test.then))
@@ -102,7 +120,8 @@ func TestSince(t *testing.T) {
 // Which release is compared with is not for the repository to choose.
 func TestSinceWhich(t *testing.T) {
 	t.Parallel()
-	to := Target{Name: "company", Upload: parsed(t, "https://evil.example/"), Simple: parsed(t, "https://evil.example/"), Configured: true}
+	to := Target{Name: "company", Upload: parsed(t, evil), Simple: parsed(t, evil),
+		Configured: true}
 	for name, test := range map[string]struct {
 		change        func(*Past)
 		note, blocked string
@@ -111,8 +130,9 @@ func TestSinceWhich(t *testing.T) {
 		"below all others":  {func(p *Past) { p.Version = "0.0.1"; p.Files = held{"c:pkg/pyproject.toml": was} }, "", "at v2.0.0"},
 		"a prefix that no tag has": {func(p *Past) { p.Releases = nil; p.Files = held{"c:pkg/pyproject.toml": was} }, "",
 			"at v2.0.0"},
-		"tags of this commit alone": {func(p *Past) { p.Releases, p.Tags = nil, p.Tags[2:]; p.Head = "c" }, "no earlier release to compare its host with", ""},
-		"no tags":                   {func(p *Past) { p.Releases, p.Tags = nil, nil }, "no earlier release to compare its host with", ""},
+		"tags of this commit alone": {func(p *Past) { p.Releases, p.Tags = nil, p.Tags[2:]; p.Head = "c" },
+			"no earlier release to compare its host with", ""},
+		"no tags": {func(p *Past) { p.Releases, p.Tags = nil, nil }, "no earlier release to compare its host with", ""},
 		"a folder that was not there": {func(p *Past) { p.Folder = "elsewhere" },
 			"not configured yet at v1.0.0, which has no elsewhere/pyproject.toml", ""},
 	} {
@@ -122,6 +142,19 @@ func TestSinceWhich(t *testing.T) {
 		if got.Note != test.note || (got.Blocked != nil) != (test.blocked != "") ||
 			got.Blocked != nil && !strings.Contains(got.Blocked.What, test.blocked) {
 			t.Errorf("%s: %q, %v", name, got.Note, got.Blocked)
+		}
+	}
+}
+
+func TestLine(t *testing.T) {
+	t.Parallel()
+	for note, want := range map[string]string{"": "", "the same": "host: the same\n"} {
+		c := Comparison{Note: note}
+		if got := c.Line(); got != want {
+			t.Errorf("%q is the line %q", note, got)
+		}
+		if got := c.Clause(); (got != "") != (note != "") || !strings.HasSuffix(got, note) {
+			t.Errorf("%q is the clause %q", note, got)
 		}
 	}
 }
@@ -160,10 +193,12 @@ func TestSinceInAClone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	to := Target{Name: "company", Upload: parsed(t, "https://evil.example/legacy/"), Simple: parsed(t, "https://evil.example/"), Configured: true}
+	to := Target{Name: "company", Upload: parsed(t, "https://evil.example/legacy/"), Simple: parsed(t, evil),
+		Configured: true}
 	got := to.Since(t.Context(), Past{Files: repository, Tags: tags, Version: "1.1.0", Head: head, Folder: "pkg"})
-	want := "index company takes the token to https://evil.example; at v1.0.0 it was https://upload.example.org; if you mean the new " +
-		"host, name it: --index company=https://evil.example; if not, see who changed it: git log -p v1.0.0.. -- pkg/pyproject.toml"
+	want := "index company takes the token to https://evil.example; at v1.0.0 it was https://upload.example.org; if you mean " +
+		"the new host, name it: --index company=https://evil.example; if not, see who changed it: " +
+		"git log -p v1.0.0.. -- pkg/pyproject.toml"
 	if got.Blocked == nil || got.Blocked.Error() != want {
 		t.Errorf("%q, %v", got.Note, got.Blocked)
 	}

@@ -166,7 +166,7 @@ func (t Target) Describe() string {
 func (t Target) Warnings() []string {
 	var open []string
 	for _, u := range []address.URL{t.Upload, t.Simple} {
-		if !u.Private() && !slices.Contains(open, u.Origin()) {
+		if u != (address.URL{}) && !u.Private() && !slices.Contains(open, u.Origin()) {
 			open = append(open, u.Origin())
 		}
 	}
@@ -175,4 +175,15 @@ func (t Target) Warnings() []string {
 	}
 	return []string{"the connection to " + strings.Join(open, " and ") + " is not encrypted (--allow-http): whoever is on " +
 		"the way can read the token and change the answers"}
+}
+
+// From is who says where the index is, as the record has it.
+func (t Target) From() string {
+	switch {
+	case t.Configured:
+		return "configuration"
+	case slices.Contains(project.BuiltInIndexes, t.Name):
+		return "built-in"
+	}
+	return "command-line"
 }

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"testing"
@@ -23,7 +24,8 @@ func parsed(t *testing.T, text string) address.URL {
 func choice(t *testing.T, asked string) Choice {
 	t.Helper()
 	index := func(upload, simple string, production bool) project.Index {
-		return project.Index{Upload: parsed(t, upload), Simple: parsed(t, simple), Production: production, UploadLine: 7, SimpleLine: 8}
+		return project.Index{Upload: parsed(t, upload), Simple: parsed(t, simple), Production: production,
+			UploadLine: 7, SimpleLine: 8}
 	}
 	return Choice{Asked: asked, Configured: map[string]project.Index{
 		"company": index("https://upload.example.org/legacy/", "https://upload.example.org/simple/", true),
@@ -42,36 +44,48 @@ func choice(t *testing.T, asked string) Choice {
 func TestFind(t *testing.T) {
 	t.Parallel()
 	for asked, want := range map[string]struct{ line, simple string }{
-		"company": {"performance: uploads go to company (https://upload.example.org), for all users to install",
+		"company": {"company (https://upload.example.org), for all users to install",
 			"https://upload.example.org/simple/"},
-		"company=https://upload.example.org": {"performance: uploads go to company (https://upload.example.org), for all users to install",
+		"company=https://upload.example.org": {"company (https://upload.example.org), for all users to install",
 			"https://upload.example.org/simple/"},
-		"company=https://UPLOAD.example.org:443/legacy/": {"performance: uploads go to company (https://upload.example.org), " +
+		"company=https://UPLOAD.example.org:443/legacy/": {"company (https://upload.example.org), " +
 			"for all users to install", "https://upload.example.org/simple/"},
-		"apart": {"performance: uploads go to apart (https://upload.example.org; read at https://files.example.org), " +
-			"which is not marked as production", "https://files.example.org/simple/"},
-		"idn":  {"performance: uploads go to idn (https://xn--bcher-kva.example), which is not marked as production", "https://xn--bcher-kva.example/simple/"},
-		"here": {"performance: uploads go to here (http://127.0.0.1:8080; read at http://[::1]:8080), which is not marked as production", "http://[::1]:8080/simple/"},
-		"pypi": {"performance: uploads go to pypi (https://upload.pypi.example; read at https://pypi.example), for all users to install",
+		"apart": {"apart (https://upload.example.org; read at https://files.example.org), " +
+			"which is not marked as production",
+			"https://files.example.org/simple/"},
+		"idn": {"idn (https://xn--bcher-kva.example), which is not marked as production",
+			"https://xn--bcher-kva.example/simple/"},
+		"here": {"here (http://127.0.0.1:8080; read at http://[::1]:8080), which is not marked as production",
+			"http://[::1]:8080/simple/"},
+		"pypi": {"pypi (https://upload.pypi.example; read at https://pypi.example), for all users to install",
 			"https://pypi.example/simple/"},
-		"testpypi": {"performance: uploads go to testpypi (https://upload.testpypi.example; read at https://testpypi.example), " +
-			"which is not marked as production", "https://testpypi.example/simple/"},
-		"https://index.example.org/s3cret/legacy/": {"performance: uploads go to https://index.example.org, which is not marked as production",
+		"testpypi": {"testpypi (https://upload.testpypi.example; read at https://testpypi.example), " +
+			"which is not marked as production",
+			"https://testpypi.example/simple/"},
+		"https://index.example.org/s3cret/legacy/": {"https://index.example.org, which is not marked as production",
 			"https://index.example.org/s3cret/simple/"},
-		"https://index.example.org": {"performance: uploads go to https://index.example.org, which is not marked as production",
+		"https://index.example.org": {"https://index.example.org, which is not marked as production",
 			"https://index.example.org/simple/"},
-		"https://index.example.org/a=b/": {"performance: uploads go to https://index.example.org, which is not marked as production",
+		"https://index.example.org/a=b/": {"https://index.example.org, which is not marked as production",
 			"https://index.example.org/a=b/simple/"},
-		"http://localhost:9/legacy/": {"performance: uploads go to http://localhost:9, which is not marked as production",
+		"http://localhost:9/legacy/": {"http://localhost:9, which is not marked as production",
 			"http://localhost:9/simple/"},
 	} {
 		got, err := Find(choice(t, asked))
-		if err != nil || got.Describe() != want.line || got.Simple.String() != want.simple || len(got.Warnings()) != 0 {
-			t.Errorf("%s: %v\ngot  %s at %s, %q\nwant %s at %s", asked, err, got.Describe(), got.Simple, got.Warnings(), want.line, want.simple)
+		if err != nil || got.Describe() != "performance: uploads go to "+want.line || got.Simple.String() != want.simple || len(got.Warnings()) != 0 {
+			t.Errorf("%s: %v\ngot  %s at %s, %q\nwant %s at %s", asked, err, got.Describe(), got.Simple, got.Warnings(),
+				want.line, want.simple)
 		}
 		if configured := !strings.Contains(asked, "pypi") && !strings.HasPrefix(asked, "http"); got.Configured != configured ||
 			got.Pinned != strings.HasPrefix(asked, "company=") {
 			t.Errorf("%s: %+v", asked, got)
+		}
+		from := map[bool]string{true: "configuration"}[got.Configured]
+		if strings.HasSuffix(asked, "pypi") {
+			from = "built-in"
+		}
+		if got.From() != cmp.Or(from, "command-line") {
+			t.Errorf("%s: from %s", asked, got.From())
 		}
 	}
 }
@@ -97,17 +111,18 @@ func TestFindRefuses(t *testing.T) {
 		"company=https://ann:p4ss@example.org/": "--index company=URL: the URL has a user name or password in it",
 		"company=p4ss":                          "--index company=URL: the URL must be an http or https URL",
 		"company=":                              "--index company=URL: the URL must be an http or https URL",
-		"company=https://upload.example.org.evil.example": "--index names https://upload.example.org.evil.example for company, and " +
+		"company=https://upload.example.org.evil.example": "--index names " +
+			"https://upload.example.org.evil.example for company, and " +
 			"pyproject.toml:7: tool.slipway.index.company.upload is https://upload.example.org; find out",
 		"company=http://upload.example.org":        "upload is https://upload.example.org; find out",
 		"company=https://upload.example.org:8443":  "upload is https://upload.example.org; find out",
 		"company=https://upload.example.org/other": "upload is another path there; find out",
 
-		"http://10.213.0.1:3000/legacy/": "--index: http://10.213.0.1:3000 is not encrypted, so whoever is on the way can read the token",
+		"http://10.213.0.1:3000/legacy/": "--index: http://10.213.0.1:3000 is not encrypted, so whoever",
 		"http://0.0.0.0/":                "--index: http://0.0.0.0 is not encrypted",
-		"clear":                          "pyproject.toml:7: tool.slipway.index.clear.upload: http://evil.example is not encrypted",
-		"clear=http://evil.example":      "pyproject.toml:7: tool.slipway.index.clear.upload: http://evil.example is not encrypted",
-		"half":                           "pyproject.toml:8: tool.slipway.index.half.simple: http://evil.example is not encrypted",
+		"clear":                          ":7: tool.slipway.index.clear.upload: http://evil.example is not encrypted",
+		"clear=http://evil.example":      ":7: tool.slipway.index.clear.upload: http://evil.example is not encrypted",
+		"half":                           ":8: tool.slipway.index.half.simple: http://evil.example is not encrypted",
 	} {
 		got, err := Find(choice(t, asked))
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -164,11 +179,20 @@ func TestAllowHTTP(t *testing.T) {
 	}
 }
 
-// A report shows the line whole, however long a host and a name the repository chooses: text beyond 400 characters is cut.
+// A rehearsal goes nowhere.
+func TestNoWarnings(t *testing.T) {
+	t.Parallel()
+	if got := (Target{}).Warnings(); got == nil || len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+}
+
+// A report shows the line whole, however long a host the repository chooses: text beyond 400 characters is cut.
 func TestDescribeFits(t *testing.T) {
 	t.Parallel()
 	host := strings.Repeat("a.", 59) + "aa"
-	got := Target{Name: strings.Repeat("n", 50), Upload: parsed(t, "https://"+host+":65535/"), Simple: parsed(t, "http://"+host+":65535/")}
+	got := Target{Name: strings.Repeat("n", 50), Upload: parsed(t, "https://"+host+":65535/"),
+		Simple: parsed(t, "http://"+host+":65535/")}
 	if n := utf8.RuneCountInString(got.Describe()); n > 400 || strings.Count(got.Describe(), host) != 2 {
 		t.Errorf("%d characters: %s", n, got.Describe())
 	}
