@@ -37,8 +37,12 @@ func (m *Slipway) Api(
 	//
 	// +optional
 	index string,
+	// Lets what the index answers travel unencrypted, from an index at http:// that is not on this machine.
+	//
+	// +optional
+	allowHttp bool,
 ) (string, error) {
-	return m.gateOn(ctx, "api", tag, index)
+	return m.gateOn(ctx, "api", tag, place{index, allowHttp})
 }
 
 //go:embed scripts/api.py
@@ -92,10 +96,10 @@ func (s *subject) previous(ctx context.Context, tag version.Tag) (then *importab
 	then, from, err = s.onIndex(ctx, tag)
 	if then == nil && err == nil {
 		why.Reason = fmt.Sprintf("no release before %s has a tag here or an sdist on %s, so there is nothing to compare with",
-			tag, s.asked.name)
+			tag, s.asked.Name)
 		return nil, from, why, nil
 	}
-	return then, from, unreadable("what "+s.asked.name+" has", err), nil
+	return then, from, unreadable("what "+s.asked.Name+" has", err), nil
 }
 
 // unreadable is the result where a previous release is there and cannot be read; zero where err is nil.
@@ -115,7 +119,7 @@ func (s *subject) onIndex(ctx context.Context, tag version.Tag) (*importable, ga
 	client := &index.Client{Index: s.asked.index, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
 	files, err := client.Files(ctx, s.project.Name)
 	if err != nil {
-		return nil, gate.Release{}, explain("asking "+s.asked.name+" for the previous release", err)
+		return nil, gate.Release{}, explain("asking "+s.asked.Name+" for the previous release", err)
 	}
 	sdist, own, found := index.Previous(files, s.project.Name, tag.PEP440())
 	if !found {

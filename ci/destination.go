@@ -3,74 +3,57 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"sort"
 	"strings"
 
 	"dagger/slipway/ci/internal/dagger"
 	"dagger/slipway/internal/index"
-	"dagger/slipway/internal/project"
+	"dagger/slipway/internal/report"
+	"dagger/slipway/internal/target"
 )
 
 // destination is where a release's effects go. Only --index decides, never the presence of a credential.
 type destination struct {
-	name       string // as the user typed it; "" is the stand-in
-	index      index.Index
-	rehearsal  bool // effects go to stand-ins
-	production bool // users install from there
-	service    *dagger.Service
+	target.Target // of a performance
+
+	index     index.Index
+	rehearsal bool // effects go to stand-ins
+	service   *dagger.Service
 
 	inContainers string // the service's URL where it is bound under its name
 }
 
+// place is what the command line says about an index.
+type place struct {
+	index     string // --index; "" is none
+	allowHTTP bool   // --allow-http
+}
+
 // describe is the first line of every report.
 func (d destination) describe() string {
-	switch {
-	case d.rehearsal:
+	if d.rehearsal {
 		return "rehearsal: uploads go to a stand-in, nothing leaves this machine"
-	case d.production:
-		return "performance: uploads go to " + d.name + ", for all users to install"
 	}
-	return "performance: uploads go to " + d.name + ", which is not marked as production"
+	return d.Describe()
+}
+
+// opening is the first lines of what a function prints that is no report.
+func (d destination) opening() string {
+	lines := []string{d.describe()}
+	for _, warning := range d.Warnings() {
+		lines = append(lines, "warning: "+warning)
+	}
+	return strings.Join(lines, "\n") + "\n"
 }
 
 // realIndex finds the index that --index names: pypi, testpypi, one of [tool.slipway.index], or an upload URL.
-func realIndex(ctx context.Context, named string, p *project.Project) (destination, error) {
-	if known, ok := p.Config.Indexes[named]; ok {
-		return destination{name: named, index: index.Index{UploadURL: known.Upload, SimpleURL: known.Simple},
-			production: known.Production}, nil
+func (s *subject) realIndex(ctx context.Context, at place) (destination, error) {
+	found, err := target.Find(target.Choice{Asked: at.index, AllowHTTP: at.allowHTTP, Configured: s.project.Config.Indexes,
+		BuiltIn: func(name string) (string, string, error) { return wellKnown(ctx, name) }})
+	if err != nil {
+		return destination{}, &stageError{text: err.Error(), cause: err}
 	}
-	if named == "pypi" || named == "testpypi" {
-		found, err := wellKnown(ctx, named)
-		return destination{name: named, index: found, production: named == "pypi"}, err
-	}
-	address, err := url.Parse(named)
-	if err == nil && (address.Scheme == "https" || address.Scheme == "http") && address.Host != "" &&
-		address.User == nil && address.RawQuery == "" && address.Fragment == "" {
-		return destination{name: named, index: index.Index{UploadURL: named, SimpleURL: simpleBeside(address)}}, nil
-	}
-	if err != nil || strings.ContainsAny(named, "@?#") {
-		named = "URL" // it may hold a password
-	}
-	return destination{}, fmt.Errorf("--index %q is none of: pypi, testpypi, %san upload URL (https://…/legacy/, without "+
-		"credentials); leave it out to rehearse", named, configured(p))
-}
-
-func configured(p *project.Project) string {
-	names := make([]string, 0, len(p.Config.Indexes))
-	for name := range p.Config.Indexes {
-		names = append(names, name+" (configured), ")
-	}
-	sort.Strings(names)
-	return strings.Join(names, "")
-}
-
-// simpleBeside is where indexes usually keep the simple API of an upload URL: /simple/ on the same host. Others are
-// configured in [tool.slipway.index].
-func simpleBeside(upload *url.URL) string {
-	simple := *upload
-	simple.Path, simple.RawQuery, simple.Fragment = strings.TrimSuffix(strings.TrimSuffix(upload.Path, "/"), "/legacy")+"/simple/", "", ""
-	return simple.String()
+	return destination{Target: found,
+		index: index.Index{UploadURL: found.Upload.String(), SimpleURL: found.Simple.String()}}, nil
 }
 
 // askTwine prints the addresses that twine and pip were made with: whoever runs an index tells them, not us.
@@ -83,17 +66,17 @@ print(DEFAULT_REPOSITORY if production else TEST_REPOSITORY)
 print((PyPI if production else TestPyPI).simple_url + "/")
 `
 
-func wellKnown(ctx context.Context, name string) (index.Index, error) {
+func wellKnown(ctx context.Context, name string) (upload, simple string, err error) {
 	out, err := tool("twine", "").
 		WithExec([]string{"/opt/twine/bin/python", "-c", askTwine, name}).Stdout(ctx)
 	if err != nil {
-		return index.Index{}, explain("asking twine for the addresses of "+name, err)
+		return "", "", explain("asking twine for the addresses of "+name, err)
 	}
 	lines := strings.Fields(out)
 	if len(lines) != 2 {
-		return index.Index{}, fmt.Errorf("twine and pip did not tell the addresses of %s", name)
+		return "", "", fmt.Errorf("twine and pip did not tell the addresses of %s", name)
 	}
-	return index.Index{UploadURL: lines[0], SimpleURL: lines[1]}, nil
+	return lines[0], lines[1], nil
 }
 
 // label is the destination in one or two words.
@@ -101,5 +84,49 @@ func (d destination) label() string {
 	if d.rehearsal {
 		return "stand-in"
 	}
-	return d.name
+	return d.Name
+}
+
+// recorded is the destination for programs, nil in a rehearsal.
+func (d destination) recorded() *report.Index {
+	if d.rehearsal {
+		return nil
+	}
+	return &report.Index{Name: d.Name, Upload: d.Upload.Origin(), Simple: d.Simple.Origin(), From: d.From()}
+}
+
+// compared holds a configured index against what the release before had under its name. tagged is that the version's tag
+// is named on the command line: then the prefix of the package's tags is no word of the repository alone.
+func (s *subject) compared(ctx context.Context, to target.Target, version string, tagged bool) target.Comparison {
+	if !to.Configured {
+		return target.Comparison{}
+	}
+	past, err := s.past(ctx, tagged)
+	if err != nil {
+		return to.Unknown(err)
+	}
+	past.Version = version
+	return to.Since(ctx, past)
+}
+
+// past is what the repository knows of its earlier releases.
+func (s *subject) past(ctx context.Context, tagged bool) (target.Past, error) {
+	past := target.Past{Folder: s.module.Path}
+	releases, err := s.releases(ctx) // which refuses a clone that lacks some
+	if err != nil {
+		return past, err
+	}
+	if tagged {
+		past.Releases = releases
+	}
+	repository, err := s.history()
+	if err != nil {
+		return past, err
+	}
+	past.Files = repository
+	if past.Head, err = repository.Head(ctx); err != nil {
+		return past, err
+	}
+	past.Tags, err = repository.Tags(ctx)
+	return past, err
 }

@@ -55,12 +55,16 @@ func (n *Next) Version(
 	//
 	// +optional
 	asJson bool,
+	// Lets what the index answers travel unencrypted, from an index at http:// that is not on this machine.
+	//
+	// +optional
+	allowHttp bool,
 ) (string, error) {
 	s, err := n.subject(ctx)
 	if err != nil {
 		return "", err
 	}
-	found, err := s.outlook(ctx, pre, since, index)
+	found, err := s.outlook(ctx, pre, since, place{index, allowHttp})
 	if err != nil {
 		return "", err
 	}
@@ -96,12 +100,16 @@ func (n *Next) Prepare(
 	//
 	// +optional
 	index string,
+	// Lets what the index answers travel unencrypted, from an index at http:// that is not on this machine.
+	//
+	// +optional
+	allowHttp bool,
 ) (*dagger.Changeset, error) {
 	s, err := n.subject(ctx)
 	if err != nil {
 		return nil, err
 	}
-	release, err := s.upcoming(ctx, tag, pre, since, index)
+	release, err := s.upcoming(ctx, tag, pre, since, place{index, allowHttp})
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +154,7 @@ func (n *Next) subject(ctx context.Context) (*subject, error) {
 }
 
 // outlook asks the history.
-func (s *subject) outlook(ctx context.Context, pre, since, at string) (next.Outlook, error) {
+func (s *subject) outlook(ctx context.Context, pre, since string, at place) (next.Outlook, error) {
 	repository, err := s.history()
 	if err != nil {
 		return next.Outlook{}, err
@@ -169,7 +177,7 @@ func (s *subject) outlook(ctx context.Context, pre, since, at string) (next.Outl
 }
 
 // burnt are the versions that were published once: those that the changelog marks as yanked, and all that an index has.
-func (s *subject) burnt(ctx context.Context, at string) ([]string, error) {
+func (s *subject) burnt(ctx context.Context, at place) ([]string, error) {
 	var versions []string
 	data, err := s.project.Read(s.project.Config.Changelog)
 	if err == nil {
@@ -179,23 +187,23 @@ func (s *subject) burnt(ctx context.Context, at string) ([]string, error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, &stageError{text: err.Error(), cause: err}
 	}
-	if at == "" {
+	if at.index == "" {
 		return versions, nil
 	}
-	to, err := realIndex(ctx, at, s.project)
+	to, err := s.realIndex(ctx, at)
 	if err != nil {
 		return nil, err
 	}
 	client := &index.Client{Index: to.index, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
 	published, err := client.Versions(ctx, s.project.Name)
 	if err != nil {
-		return nil, explain("asking "+to.name+" for the versions of "+s.project.Name, err)
+		return nil, explain("asking "+to.Name+" for the versions of "+s.project.Name, err)
 	}
 	return append(versions, published...), nil
 }
 
 // upcoming is the release to prepare.
-func (s *subject) upcoming(ctx context.Context, tag, pre, since, at string) (prepare.Release, error) {
+func (s *subject) upcoming(ctx context.Context, tag, pre, since string, at place) (prepare.Release, error) {
 	if tag != "" && pre != "" {
 		return prepare.Release{}, errors.New("--tag and --pre exclude each other: the tag says which pre-release it is")
 	}
@@ -220,7 +228,7 @@ func (s *subject) upcoming(ctx context.Context, tag, pre, since, at string) (pre
 }
 
 // mayFollow refuses a named tag that is taken, or that does not come after the release it would follow.
-func (s *subject) mayFollow(ctx context.Context, previous *history.Release, at string) error {
+func (s *subject) mayFollow(ctx context.Context, previous *history.Release, at place) error {
 	releases, err := s.releases(ctx)
 	if err != nil {
 		return err

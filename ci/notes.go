@@ -117,7 +117,7 @@ func (s *subject) noteFacts(ctx context.Context, tag version.Tag) (notes.Facts, 
 	if err := s.noteText(tag, &facts); err != nil {
 		return notes.Facts{}, fmt.Errorf("%w: %w", errSection, err)
 	}
-	if s.published != nil && s.published.name != "pypi" {
+	if s.published != nil && s.published.Name != "pypi" {
 		facts.Index = s.published.index.SimpleURL
 	}
 	if guide, found := s.project.MigrationGuide(tag.Numbers()); found {

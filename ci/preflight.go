@@ -17,12 +17,19 @@ func (r *releasing) preflight(ctx context.Context) (stage.Result, error) {
 	if err != nil {
 		return stage.Result{}, err
 	}
+	if to := r.destination; !to.rehearsal {
+		since := r.subject.compared(ctx, to.Target, r.subject.tag.PEP440(), true)
+		details[0] += "; uploads go to " + to.Show() + since.Clause()
+		if since.Blocked != nil {
+			problems = append(problems, problem{what: since.Blocked.What, fix: since.Blocked.Fix})
+		}
+	}
 	if r.key, err = r.signingKey(ctx); err != nil && !errors.Is(err, errNoKeyGiven) {
 		problems = append(problems, problem{what: err.Error(), always: true,
 			fix: "give the private key as --signing-key env://NAME or file://PATH, and --passphrase likewise"})
 	}
 	if !r.destination.rehearsal && r.token == "" {
-		problems = append(problems, problem{what: "there is no credential for " + r.destination.name,
+		problems = append(problems, problem{what: "there is no credential for " + r.destination.Name,
 			fix: "give the index's API token as --token env://NAME"})
 	}
 	var blocking []problem

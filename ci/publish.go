@@ -21,10 +21,15 @@ func (m *Slipway) Publish(
 	ctx context.Context,
 	// The folder with the built files.
 	dist *dagger.Directory,
-	// Where to: pypi, testpypi, an index of [tool.slipway.index], or an upload URL.
+	// Where to: pypi, testpypi, an index of [tool.slipway.index], or an upload URL. NAME=URL names a configured index, and
+	// the host that it has to have.
 	index string,
 	// The index's API token.
 	token *dagger.Secret,
+	// Lets the token and the answers travel unencrypted, to an index at http:// that is not on this machine.
+	//
+	// +optional
+	allowHttp bool,
 ) (string, error) {
 	set, err := openDist(ctx, dist, "publish")
 	if err != nil {
@@ -34,9 +39,14 @@ func (m *Slipway) Publish(
 	if err != nil {
 		return "", err
 	}
-	to, err := realIndex(ctx, index, s.project)
+	to, err := s.realIndex(ctx, place{index, allowHttp})
 	if err != nil {
 		return "", err
+	}
+	since := s.compared(ctx, to.Target, set.Version, false)
+	opening := to.opening() + since.Line() + "gates not run\n"
+	if since.Blocked != nil {
+		return "", &stageError{text: opening + "nothing was sent: " + since.Blocked.Error()}
 	}
 	text, err := plaintext(ctx, token, "--token")
 	if err != nil {
@@ -44,9 +54,9 @@ func (m *Slipway) Publish(
 	}
 	outcomes, err := upload(ctx, to.index, set, text)
 	if err != nil {
-		return "", &stageError{text: to.describe() + "\ngates not run\n" + err.Error(), cause: err}
+		return "", &stageError{text: opening + err.Error(), cause: err}
 	}
-	return to.describe() + "\ngates not run\n" + strings.Join(describe(outcomes), "\n") + "\n", nil
+	return opening + strings.Join(describe(outcomes), "\n") + "\n", nil
 }
 
 // upload brings a set to an index.

@@ -30,7 +30,8 @@ func (r *releasing) account(ctx context.Context) report.Record {
 		s.images.resolve(ctx, reference)
 	}
 	record := report.Record{
-		Slipway: slipwayVersion, Destination: r.destination.describe(), Mode: "performance",
+		Slipway: slipwayVersion, Mode: "performance", Destination: r.destination.describe(),
+		Index: r.destination.recorded(), Warnings: r.destination.Warnings(),
 		Package: s.project.Name, Tag: s.tag.String(), Version: s.tag.PEP440(), Stages: r.results, Missing: append([]string{}, r.missing...),
 		Files: []report.File{}, Uploads: []report.Upload{},
 		Images: s.images.list(), Started: r.started.UTC(), Ended: time.Now().UTC(),

@@ -30,6 +30,7 @@ func (m *Slipway) Release(
 	// The tag of the release: v1.0.0, v1.2.0-rc.1.
 	tag string,
 	// Where to publish: pypi, testpypi, an index of [tool.slipway.index], or an upload URL. Default: a stand-in.
+	// NAME=URL names a configured index, and the host that it has to have.
 	//
 	// +optional
 	index string,
@@ -61,8 +62,13 @@ func (m *Slipway) Release(
 	//
 	// +optional
 	standIns *dagger.Service,
+	// Lets the token and the answers travel unencrypted, to an index at http:// that is not on this machine.
+	//
+	// +optional
+	allowHttp bool,
 ) (string, error) {
-	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, signOff, security, standIns})
+	r, err := m.release(ctx, request{tag, place{index, allowHttp}, token, signingKey, passphrase, waive, signOff, security,
+		standIns})
 	if err != nil {
 		return "", err
 	}
@@ -85,6 +91,7 @@ func (m *Slipway) ReleaseRecord(
 	// The tag of the release: v1.0.0, v1.2.0-rc.1.
 	tag string,
 	// Where to publish: pypi, testpypi, an index of [tool.slipway.index], or an upload URL. Default: a stand-in.
+	// NAME=URL names a configured index, and the host that it has to have.
 	//
 	// +optional
 	index string,
@@ -116,8 +123,13 @@ func (m *Slipway) ReleaseRecord(
 	//
 	// +optional
 	standIns *dagger.Service,
+	// Lets the token and the answers travel unencrypted, to an index at http:// that is not on this machine.
+	//
+	// +optional
+	allowHttp bool,
 ) (*dagger.Directory, error) {
-	r, err := m.release(ctx, request{tag, index, token, signingKey, passphrase, waive, signOff, security, standIns})
+	r, err := m.release(ctx, request{tag, place{index, allowHttp}, token, signingKey, passphrase, waive, signOff, security,
+		standIns})
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +139,7 @@ func (m *Slipway) ReleaseRecord(
 // request is what a user asked for.
 type request struct {
 	tag                           string
-	index                         string
+	place                         place
 	token, signingKey, passphrase *dagger.Secret
 	waive, signOff                []string
 	security                      bool
@@ -230,16 +242,19 @@ func (r *releasing) blocking() []string {
 // choose settles where effects go, and starts a stand-in where they go nowhere.
 func (r *releasing) choose(ctx context.Context) error {
 	var err error
-	if r.request.index != "" {
+	if r.request.place.index != "" {
 		if r.request.standIns != nil {
 			return errors.New("--index and --stand-ins exclude each other: leave out --index to rehearse")
 		}
-		if r.destination, err = realIndex(ctx, r.request.index, r.subject.project); err != nil {
+		if r.destination, err = r.subject.realIndex(ctx, r.request.place); err != nil {
 			return err
 		}
 		r.subject.published = &r.destination
 		r.token, err = plaintext(ctx, r.request.token, "--token")
 		return err
+	}
+	if r.request.place.allowHTTP {
+		return errors.New("--allow-http is for --index URL; leave it out to rehearse")
 	}
 	r.destination.rehearsal, r.token = true, standInToken
 	service := r.request.standIns

@@ -31,17 +31,17 @@ func (m *Slipway) gate(ctx context.Context, name string) (string, error) {
 
 // gateAt is gate for those that compare with a tag.
 func (m *Slipway) gateAt(ctx context.Context, name, tag string) (string, error) {
-	return m.gateOn(ctx, name, tag, "")
+	return m.gateOn(ctx, name, tag, place{})
 }
 
 // gateOn is gate for those that also ask an index what was published.
-func (m *Slipway) gateOn(ctx context.Context, name, tag, at string) (string, error) {
+func (m *Slipway) gateOn(ctx context.Context, name, tag string, at place) (string, error) {
 	s, err := m.examine(ctx, name, m.workingTree(), newImages())
 	if err != nil {
 		return "", err
 	}
-	if at != "" {
-		to, err := realIndex(ctx, at, s.project)
+	if at.index != "" {
+		to, err := s.realIndex(ctx, at)
 		if err != nil {
 			return "", err
 		}

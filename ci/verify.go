@@ -29,6 +29,10 @@ func (m *Slipway) Verify(
 	dist *dagger.Directory,
 	// Where they were published: pypi, testpypi, an index of [tool.slipway.index], or an upload URL.
 	index string,
+	// Lets what the index answers travel unencrypted, from an index at http:// that is not on this machine.
+	//
+	// +optional
+	allowHttp bool,
 ) (string, error) {
 	set, err := openDist(ctx, dist, "verify")
 	if err != nil {
@@ -38,15 +42,15 @@ func (m *Slipway) Verify(
 	if err != nil {
 		return "", err
 	}
-	to, err := realIndex(ctx, index, s.project)
+	to, err := s.realIndex(ctx, place{index, allowHttp})
 	if err != nil {
 		return "", err
 	}
 	result, err := s.verify(ctx, to, set)
 	if err != nil {
-		return "", explain("verifying on "+to.name, err)
+		return "", explain("verifying on "+to.Name, err)
 	}
-	text := to.describe() + "\n" + result.Reason + "\n" + strings.Join(result.Details, "\n") + "\n"
+	text := to.opening() + result.Reason + "\n" + strings.Join(result.Details, "\n") + "\n"
 	if result.Verdict.Blocks() {
 		return "", &stageError{text: text}
 	}

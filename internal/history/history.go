@@ -5,6 +5,7 @@ package history
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -179,11 +180,19 @@ func hexID(id string) bool {
 	return (len(id) == 40 || len(id) == 64) && strings.Trim(id, "0123456789abcdef") == ""
 }
 
-// File returns what a file of the folder held at a commit. folder "" or "." is the repository's root.
+// File returns what a file of the folder held at a commit. folder "" or "." is the repository's root. Error: fs.ErrNotExist
+// where the commit has no such file.
 func (r *Repository) File(ctx context.Context, commit, folder, name string) ([]byte, error) {
 	if !hexID(commit) {
 		return nil, fmt.Errorf("%.60q is no commit", commit)
 	}
-	data, err := r.git(ctx, "cat-file", "blob", commit+":"+path.Join(folder, name))
-	return []byte(data), err
+	file := path.Join(folder, name)
+	data, err := r.git(ctx, "cat-file", "blob", commit+":"+file)
+	if err == nil {
+		return []byte(data), nil
+	}
+	if found, listed := r.git(ctx, "ls-tree", "-z", "--", commit, file); listed == nil && found == "" {
+		return nil, fmt.Errorf("%s at %.12s: %w", file, commit, fs.ErrNotExist)
+	}
+	return nil, err
 }

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"dagger/slipway/internal/history/gittest"
 )
@@ -124,10 +126,13 @@ func TestCommitsOfAFolder(t *testing.T) {
 	if err := r.Checkout(t.Context(), head, "c", filepath.Join(t.TempDir(), "tree")); err == nil {
 		t.Error("a folder that is not there")
 	}
-	for _, name := range []string{"z", ""} {
-		if data, err := r.File(t.Context(), head, "a", name); err == nil {
-			t.Errorf("%q is %q", name, data)
+	for name, missing := range map[string]bool{"z": true, "x/y": true, "*": true, "": false} {
+		if data, err := r.File(t.Context(), head, "a", name); err == nil || errors.Is(err, fs.ErrNotExist) != missing {
+			t.Errorf("%q is %q, %v", name, data, err)
 		}
+	}
+	if _, err := r.File(t.Context(), strings.Repeat("0", len(head)), "a", "x"); err == nil || errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file of a commit that is not there: %v", err)
 	}
 	for folder, want := range map[string]int{"a": 2, "b": 1, "*": 1, ".": 4, "c": 0} {
 		if commits, err := r.Commits(t.Context(), "", head, folder); err != nil || len(commits) != want {
@@ -224,6 +229,49 @@ func TestReleases(t *testing.T) {
 	moving, err := Releases([]Tag{tag("v1.2", "a"), tag("v1.2.0", "b")}, "v")
 	if err != nil || len(moving) != 1 || moving[0].Name != "v1.2.0" {
 		t.Errorf("a tag that moves: %+v, %v", moving, err)
+	}
+}
+
+func TestPreceding(t *testing.T) {
+	t.Parallel()
+	tag := func(name string) Tag { return Tag{Name: name, Commit: name} }
+	releases, err := Releases([]Tag{tag("v1.0.0"), tag("v1.1.0-rc.1"), tag("v1.1.0"), tag("v2.0.0")}, "v")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for own, want := range map[string]string{
+		"1.0.0": "v2.0.0", // whoever chooses a version below all others does not escape the comparison
+		"0.1":   "v2.0.0", "1.0.1": "v1.0.0", "1.1.0rc1": "v1.0.0", "1.1.0": "v1.1.0-rc.1", "1.1.1": "v1.1.0", "2.0.0": "v1.1.0", "3": "v2.0.0",
+		"nonsense": "",
+	} {
+		got, _ := Preceding(releases, own)
+		if got.Name != want {
+			t.Errorf("before %s is %q, want %q", own, got.Name, want)
+		}
+	}
+	for _, own := range []string{"1.0.0", "1.0"} {
+		if got, ok := Preceding(releases[:1], own); ok {
+			t.Errorf("before the first release is %s", got.Name)
+		}
+	}
+	if _, ok := Preceding(nil, "1.0.0"); ok {
+		t.Error("a release in none")
+	}
+}
+
+func TestNewest(t *testing.T) {
+	t.Parallel()
+	tag := func(name, commit string, day int) Tag {
+		return Tag{Name: name, Commit: commit, Time: time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC)}
+	}
+	tags := []Tag{tag("a-v3.0.0", "a", 4), tag("b/1.0", "b", 6), tag("latest", "c", 7), tag("v1.0.0", "d", 8), tag("v1", "e", 9)}
+	for except, want := range map[string]string{"": "v1.0.0", "d": "b/1.0", "b": "v1.0.0"} {
+		if got, ok := Newest(tags, except); !ok || got.Name != want {
+			t.Errorf("except %q: %q, want %q", except, got.Name, want)
+		}
+	}
+	if got, ok := Newest(tags[:1], "a"); ok {
+		t.Errorf("got %q", got.Name)
 	}
 }
 

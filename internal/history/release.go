@@ -66,3 +66,36 @@ func Last(releases []Release) (Release, bool) {
 	}
 	return Release{}, false
 }
+
+// Preceding is the newest release below a version, pre-releases too; where all are above it, the newest of them. False
+// where there is no other release.
+func Preceding(releases []Release, own string) (Release, bool) {
+	parsed, err := version.Parse(own)
+	if err != nil {
+		return Release{}, false
+	}
+	for _, release := range slices.Backward(releases) {
+		if release.Version.Compare(parsed) < 0 {
+			return release, true
+		}
+	}
+	for _, release := range slices.Backward(releases) {
+		if release.Version.Compare(parsed) != 0 {
+			return release, true
+		}
+	}
+	return Release{}, false
+}
+
+// Newest is the tag made last of those that name a version, whatever their prefix, and that are not on a commit; false
+// where there is none. Which prefix is a package's own is the repository's word; this does not ask for it.
+func Newest(tags []Tag, except string) (Tag, bool) {
+	var newest Tag
+	for _, tag := range tags {
+		_, _, ok := version.SplitTag(tag.Name)
+		if ok && tag.Commit != except && (newest.Name == "" || !tag.Time.Before(newest.Time)) {
+			newest = tag
+		}
+	}
+	return newest, newest.Name != ""
+}

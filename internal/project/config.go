@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"dagger/slipway/internal/address"
 	"dagger/slipway/internal/checklist"
 )
 
@@ -60,9 +61,11 @@ type SecurityConfig struct {
 
 // Index is [tool.slipway.index.NAME]: a package index to release to.
 type Index struct {
-	Upload     string // legacy upload API
-	Simple     string // simple repository API (PEP 503, 691)
-	Production bool   // releasing there is the real thing
+	Upload     address.URL // legacy upload API
+	Simple     address.URL // simple repository API (PEP 503, 691)
+	Production bool        // releasing there is the real thing
+
+	UploadLine, SimpleLine int // of pyproject.toml
 }
 
 // The defaults of [tool.slipway].

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"dagger/slipway/internal/address"
 )
 
 func TestConfiguration(t *testing.T) {
@@ -44,8 +46,8 @@ production = true
 		Test: TestConfig{Install: []string{"requirements/ci.txt"}, Coverage: &percent, Integration: "it",
 			Timeout: 90 * time.Minute, Redis: []string{"CACHE_URL"}},
 		Security: SecurityConfig{Severity: "high", Extras: true},
-		Indexes: map[string]Index{"company-2": {Upload: "https://index.example.org/legacy/",
-			Simple: "http://127.0.0.1:8080/simple/", Production: true}},
+		Indexes: map[string]Index{"company-2": {Upload: readURL(t, "https://index.example.org/legacy/"), UploadLine: 27,
+			Simple: readURL(t, "http://127.0.0.1:8080/simple/"), SimpleLine: 28, Production: true}},
 		Support: defaultSupport(), Planning: defaultPlanning(),
 	})
 	equal(t, "Pythons", p.Pythons, []string{"3.9", "3.13"})
@@ -133,6 +135,21 @@ func TestConfigurationRefuses(t *testing.T) {
 		{`test.env.redis = ["A=1"]`, "test.env.redis", "cannot be the name"},
 		{`test.env.redis = "A"`, "test.env.redis", "must be an array of strings"},
 		{`index.pypi = {}`, "index.pypi", "pypi is built in"},
+		{`index.PyPI = {}`, "index.PyPI", `"PyPI" reads like pypi, which is built in`},
+		{`index.py-pi = {}`, "index.py-pi", `"py-pi" reads like pypi`},
+		{`index.pypi- = {}`, "index.pypi-", `"pypi-" reads like pypi`},
+		{`index.py_pi = {}`, "index.py_pi", `"py_pi" reads like pypi`},
+		{`index."p.y.p.i" = {}`, `index."p.y.p.i"`, `"p.y.p.i" reads like pypi`},
+		{`index.pypl = {}`, "index.pypl", `"pypl" reads like pypi`},
+		{`index.pyp1 = {}`, "index.pyp1", `"pyp1" reads like pypi`},
+		{`index.testpypi = {}`, "index.testpypi", "testpypi is built in"},
+		{`index.TestPyPI = {}`, "index.TestPyPI", `"TestPyPI" reads like testpypi`},
+		{`index.test--pypi = {}`, "index.test--pypi", `"test--pypi" reads like testpypi`},
+		{`index.te5t-pyp1 = {}`, "index.te5t-pyp1", `"te5t-pyp1" reads like testpypi`},
+		{`index."рypi" = {}`, `index."рypi"`, `"\u0440ypi" is no name of an index`},
+		{`index."testpypí" = {}`, `index."testpypí"`, `"testpyp\u00ed" is no name of an index`},
+		{`index."pypi\u200b" = {}`, `index."pypi\u200b"`, `"pypi\u200b" is no name of an index`},
+		{`index."" = {}`, `index.""`, `"" is no name of an index`},
 		{`index.Company = {}`, "index.Company", "lower-case letters"},
 		{`index."x y" = 1`, `index."x y"`, "must be a table with upload and simple"},
 		{`index.c.uplod = "https://example.org"`, "index.c.uplod", "did you mean upload?"},
@@ -142,6 +159,11 @@ func TestConfigurationRefuses(t *testing.T) {
 		{`index.c.upload = "https://%zz"`, "index.c.upload", "with a host"},
 		{`index.c.upload = "https://u:p4ss@example.org/"`, "index.c.upload", "has a user name or password in it"},
 		{`index.c.upload = "https://example.org/?x=1"`, "index.c.upload", "without ? and #"},
+		{`index.c.upload = "https://example.org/#"`, "index.c.upload", "without ? and #"},
+		{`index.c.simple = "https://p4ss@example.org/"`, "index.c.simple", "has a user name or password in it"},
+		{`index.c.simple = "https://example.org\u001b[2J/"`, "index.c.simple", "characters that no URL has"},
+		{`index.c.upload = "https://0177.0.0.1/"`, "index.c.upload", `its host "0177.0.0.1" is a number`},
+		{`index.c.upload = "https://example.org./"`, "index.c.upload", "ends in a dot"},
 		{`index.c.upload = 1`, "index.c.upload", "is a number and must be a string"},
 		{`index.c.production = "yes"`, "index.c.production", "is a string and must be true or false"},
 	} {
@@ -158,6 +180,48 @@ func TestConfigurationRefuses(t *testing.T) {
 		}
 		if strings.Contains(err.Error(), "p4ss") {
 			t.Errorf("%s: the password is in %v", test.toml, err)
+		}
+	}
+}
+
+func readURL(t *testing.T, text string) address.URL {
+	t.Helper()
+	u, err := address.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// What differs from a built-in name in more than its spelling is a name like any other.
+func TestIndexNames(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"company", "pypy", "pypi2", "py", "internal-pypi", "i", "1"} {
+		p := load(t, minimal("[tool.slipway.index."+name+"]\nupload = \"https://a.example/\"\nsimple = \"https://b.example/\"\n"))
+		if got := p.Config.Indexes[name]; got.Upload.Origin() != "https://a.example" || got.Simple.Origin() != "https://b.example" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// An earlier release's file is read for its URLs alone, whatever else it held.
+func TestIndexesThen(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]map[string]IndexURLs{
+		"": {}, "[tool]\nslipway = 1\n": {}, "[tool.slipway]\nindex = 1\n": {}, "[tool.slipway.index]\nc = 1\n": {"c": {}},
+		"[tool.slipway]\ngone = 1\n[tool.slipway.index.c]\nupload = \"http://u:p@a/?\"\nsimple = 2\nold = 3\n": {
+			"c": {Upload: "http://u:p@a/?"}},
+		"[tool.slipway.index.PyPI]\nupload = \"https://a/\"\nsimple = \"https://b/\"\n": {"PyPI": {"https://a/", "https://b/"}},
+	} {
+		got, err := IndexesThen([]byte(text))
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+		equal(t, text, got, want)
+	}
+	for _, text := range []string{"[tool", strings.Repeat("[", 200), "# " + strings.Repeat("x", maxFile)} {
+		if _, err := IndexesThen([]byte(text)); err == nil {
+			t.Errorf("%.20q was read", text)
 		}
 	}
 }

@@ -1,8 +1,11 @@
 package project
 
 import (
-	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
+
+	"dagger/slipway/internal/address"
 )
 
 var indexKeys = []string{"production", "simple", "upload"}
@@ -13,15 +16,11 @@ var nameShape = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
 func (r *configReader) index(name string, value any) {
 	at := "index." + name
 	table, ok := value.(map[string]any)
-	switch {
-	case !ok:
+	if !ok {
 		r.problem(at, "must be a table with upload and simple")
 		return
-	case !nameShape.MatchString(name) || len(name) > 50:
-		r.problem(at, "the name of an index has lower-case letters, digits and - only")
-		return
-	case name == "pypi" || name == "testpypi":
-		r.problem(at, "%s is built in; choose another name", name)
+	}
+	if !r.indexName(name) {
 		return
 	}
 	var index Index
@@ -29,9 +28,9 @@ func (r *configReader) index(name string, value any) {
 		full := at + "." + key
 		switch key {
 		case "upload":
-			index.Upload = r.url(full, table[key])
+			index.Upload, index.UploadLine = r.url(full, table[key])
 		case "simple":
-			index.Simple = r.url(full, table[key])
+			index.Simple, index.SimpleLine = r.url(full, table[key])
 		case "production":
 			if index.Production, ok = table[key].(bool); !ok {
 				r.problem(full, "is %s and must be true or false", kindOf(table[key]))
@@ -48,19 +47,33 @@ func (r *configReader) index(name string, value any) {
 	r.config.Indexes[name] = index
 }
 
-func (r *configReader) url(at string, value any) string {
+// indexName says whether an index may have that name, and what is wrong with it if not.
+func (r *configReader) indexName(name string) bool {
+	at := []string{"tool", "slipway", "index", name}
+	alike, deceives := readsLike(name)
+	switch {
+	case slices.Contains(BuiltInIndexes, name):
+		r.problemAt(at, "%s is built in; choose another name", name)
+	case deceives:
+		r.problemAt(at, "%q reads like %s, which is built in and leads elsewhere; choose another name", name, alike)
+	case !nameShape.MatchString(name) || len(name) > 50:
+		r.problemAt(at, "%.80s is no name of an index, which has lower-case letters from a to z, digits and - between them",
+			strconv.QuoteToASCII(name))
+	default:
+		return true
+	}
+	return false
+}
+
+func (r *configReader) url(at string, value any) (address.URL, int) {
+	line := r.doc.line(r.at(at)...)
 	text, ok := r.string(at, value)
 	if !ok {
-		return ""
+		return address.URL{}, line
 	}
-	address, err := url.Parse(text)
-	switch {
-	case err != nil || (address.Scheme != "https" && address.Scheme != "http") || address.Hostname() == "":
-		r.problem(at, "must be an http or https URL with a host")
-	case address.User != nil:
-		r.problem(at, "has a user name or password in it; leave it out, credentials are given as secrets")
-	case address.RawQuery != "" || address.Fragment != "":
-		r.problem(at, "must be a URL without ? and #")
+	read, err := address.Parse(text)
+	if err != nil {
+		r.problem(at, "%v", err)
 	}
-	return text
+	return read, line
 }

@@ -13,7 +13,11 @@ import (
 func Markdown(r Record) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s %s %s\n\n", escape(r.Package), escape(r.Version), heading(r))
-	fmt.Fprintf(&b, "**%s**\n\nTag %s, %s.\n\n", escape(r.Destination), code(r.Tag), escape(r.Source.describe()))
+	fmt.Fprintf(&b, "**%s**\n\n", escape(r.Destination))
+	for _, warning := range r.Warnings {
+		fmt.Fprintf(&b, "**Warning:** %s\n\n", escape(warning))
+	}
+	fmt.Fprintf(&b, "Tag %s, %s.\n\n", code(r.Tag), escape(r.Source.describe()))
 	b.WriteString("| | stage | time | |\n|---|---|---|---|\n")
 	for _, result := range r.Stages {
 		reason := escape(result.Reason)

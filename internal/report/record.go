@@ -20,6 +20,8 @@ type Record struct {
 	Schema      string              `json:"schema"`
 	Slipway     string              `json:"slipway"`
 	Destination string              `json:"destination"`
+	Index       *Index              `json:"index,omitempty"`
+	Warnings    []string            `json:"warnings"`
 	Mode        string              `json:"mode"`
 	Source      Source              `json:"source"`
 	Package     string              `json:"package"`
@@ -37,6 +39,14 @@ type Record struct {
 	Tools       map[string]string   `json:"tools"`
 	Started     time.Time           `json:"started"`
 	Ended       time.Time           `json:"ended"`
+}
+
+// Index is where the files of a performance went. Its hosts are scheme, host and port, as they were connected to.
+type Index struct {
+	Name   string `json:"name"`
+	Upload string `json:"upload"`
+	Simple string `json:"simple"`
+	From   string `json:"from"`
 }
 
 // Source is what the release was made from.
@@ -76,6 +86,7 @@ type Image struct {
 // which nothing ran, or that did not come to its end, is not well.
 func (r *Record) Finish() {
 	r.Schema, r.Blockers, r.Tools = Schema, []string{}, map[string]string{}
+	r.Warnings = append([]string{}, r.Warnings...)
 	ended := map[string]stage.Verdict{}
 	for _, result := range r.Stages {
 		ended[result.Stage] = result.Verdict

@@ -82,6 +82,7 @@ func TestGolden(t *testing.T) {
 	for name, got := range map[string]string{
 		"green.txt": Text(green(), 100), "red.txt": Text(red(), 100), "narrow.txt": Text(red(), 70),
 		"red-summary.txt": Summary(red()), "red.md": Markdown(red()), "green.md": Markdown(green()),
+		"performed.txt": Text(performed(), 100), "performed.md": Markdown(performed()),
 		"unbuilt.txt": Text(unbuilt(), 100), "unbuilt-summary.txt": Summary(unbuilt()), "unbuilt.md": Markdown(unbuilt()),
 		"red-annotations.txt": Annotations(red()), "red-stage.txt": Stage(red().Stages[1]), "green-stage.txt": Stage(green().Stages[3]),
 	} {
@@ -95,6 +96,45 @@ func TestGolden(t *testing.T) {
 		if err != nil || got != string(want) {
 			t.Errorf("%s (%v):\n%s", name, err, got)
 		}
+	}
+}
+
+// performed is a release that was made, to an index with long names.
+func performed() Record {
+	r := green()
+	r.Mode = "performance"
+	host := "https://" + strings.Repeat("upload.", 14) + "example.org.evil.example:8443"
+	r.Index = &Index{Name: "company", Upload: host, Simple: "http://simple.example.org", From: "configuration"}
+	r.Destination = "performance: uploads go to company (" + host + "; read at http://simple.example.org), which is not marked as production"
+	r.Warnings = []string{"the connection to http://simple.example.org is not encrypted (--allow-http): whoever is on the way can read"}
+	r.Finish()
+	return r
+}
+
+// Where a token went is shown whole: a host that is cut could be anybody's.
+func TestDestinationIsWhole(t *testing.T) {
+	t.Parallel()
+	r := performed()
+	for width, text := range map[int]string{100: Text(r, 100), 40: Text(r, 40)} {
+		first, _, _ := strings.Cut(text, "\n\n")
+		flat := strings.Join(strings.Fields(first), " ")
+		want := "Performance" + strings.TrimPrefix(r.Destination, "performance") + " Warning: " + r.Warnings[0]
+		if flat != want {
+			t.Errorf("at %d columns:\n%s\nwant %s", width, first, want)
+		}
+	}
+	page := strings.NewReplacer("&#8203;", "", "\\", "").Replace(Markdown(r))
+	for _, want := range []string{r.Index.Upload, "simple.example.org", r.Warnings[0]} {
+		if !strings.Contains(page, want) {
+			t.Errorf("report.md does not say %s:\n%.800s", want, page)
+		}
+	}
+	data, err := JSON(r)
+	if err != nil || !bytes.Contains(data, []byte(`"upload": "`+r.Index.Upload+`"`)) {
+		t.Errorf("%v\n%.800s", err, data)
+	}
+	if data, err := JSON(green()); err != nil || bytes.Contains(data, []byte(`"simple"`)) || !bytes.Contains(data, []byte(`"warnings": []`)) {
+		t.Errorf("%v\n%.800s", err, data)
 	}
 }
 
@@ -171,7 +211,7 @@ func TestDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, of := range []any{Record{}, Source{}, File{}, Upload{}, Image{}, stage.Result{}, stage.Finding{}, stage.Waiver{}} {
+	for _, of := range []any{Record{}, Source{}, Index{}, File{}, Upload{}, Image{}, stage.Result{}, stage.Finding{}, stage.Waiver{}} {
 		kind := reflect.TypeOf(of)
 		for i := range kind.NumField() {
 			name, _, _ := strings.Cut(kind.Field(i).Tag.Get("json"), ",")
@@ -207,6 +247,7 @@ func TestHostileText(t *testing.T) {
 	t.Parallel()
 	r := red()
 	r.Package, r.Tag, r.Source.Path = hostile, hostile, hostile
+	r.Destination, r.Warnings = hostile, []string{hostile}
 	for i := range r.Stages {
 		r.Stages[i].Reason, r.Stages[i].Fix, r.Stages[i].Output = hostile, hostile, []string{hostile}
 		r.Stages[i].Findings = []stage.Finding{{File: hostile, Rule: hostile, Message: hostile}}

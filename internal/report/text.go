@@ -62,7 +62,11 @@ func cut(text string, width int) string {
 // Text is the report for a terminal: where it went, the stages, the files, and everything that blocks with its way out.
 func Text(r Record, width int) string {
 	p := &page{width: width}
-	p.line("%s", strings.ToUpper(r.Destination[:min(1, len(r.Destination))])+r.Destination[min(1, len(r.Destination)):])
+	// Not cut: of a host that is cut nobody can tell whose it is.
+	p.wrap("", strings.ToUpper(r.Destination[:min(1, len(r.Destination))])+r.Destination[min(1, len(r.Destination)):])
+	for _, warning := range r.Warnings {
+		p.wrap("", "Warning: "+warning)
+	}
 	p.line("")
 	p.line("  package  %s %s, tag %s", oneLine(r.Package), oneLine(r.Version), oneLine(r.Tag))
 	p.wrap("  source   ", r.Source.describe())
