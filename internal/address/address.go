@@ -54,8 +54,10 @@ func Parse(raw string) (URL, error) {
 	if u.host, err = readHost(parsed); err != nil {
 		return URL{}, err
 	}
-	u.port, err = readPort(parsed)
-	return u, err
+	if u.port, err = readPort(parsed); err != nil {
+		return URL{}, err
+	}
+	return u, nil
 }
 
 func unprintable(r rune) bool { return r == utf8.RuneError || r != ' ' && !unicode.IsPrint(r) }

@@ -97,7 +97,7 @@ func TestParseRefuses(t *testing.T) {
 		"https://example.org/" + strings.Repeat("a", 3000):     "longer than 2000 characters",
 	} {
 		got, err := Parse(raw)
-		if err == nil || !strings.Contains(err.Error(), want) {
+		if err == nil || !strings.Contains(err.Error(), want) || got != (URL{}) {
 			t.Errorf("%q: %q, %v, want %s", raw, got, err, want)
 			continue
 		}
