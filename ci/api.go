@@ -111,8 +111,8 @@ func unreadable(what string, err error) stage.Result {
 		Fix: `compare by hand, and accept it by name: --waive "api=reason, by whom"`}
 }
 
-// unpack writes the files of an sdist into a folder, nothing outside of it and no devices (PEP 706).
-const unpack = `import sys, tarfile; tarfile.open(sys.argv[1]).extractall("/out", filter="data")`
+//go:embed scripts/unpack.py
+var unpackScript string
 
 // onIndex is the package as the index has it in the sdist of the previous version, nil where there is none.
 func (s *subject) onIndex(ctx context.Context, tag version.Tag) (*importable, gate.Release, error) {
@@ -133,10 +133,18 @@ func (s *subject) onIndex(ctx context.Context, tag version.Tag) (*importable, ga
 	if err != nil {
 		return nil, gate.Release{}, explain("downloading the previous release", err)
 	}
-	dir := dag.Container().From(pythonImage(toolPython)).
-		WithFile("/in.tar.gz", dag.CurrentModule().WorkdirFile("previous.tar.gz")).
-		WithExec([]string{"python", "-c", unpack, "/in.tar.gz"}).
-		Directory("/out/" + strings.TrimSuffix(sdist.Filename, ".tar.gz"))
+	in := dag.Container().From(pythonImage(toolPython)).
+		WithNewFile("/slipway/unpack.py", unpackScript).
+		WithFile("/in.tar.gz", dag.CurrentModule().WorkdirFile("previous.tar.gz"))
+	run, err := execute(ctx, in, 5*time.Minute, basePython, "-I", "/slipway/unpack.py", "/in.tar.gz", outputs)
+	if err != nil {
+		return nil, gate.Release{}, err
+	}
+	if run.exit != 0 {
+		return nil, gate.Release{}, &stageError{text: shownLine(sdist.Filename) + " cannot be unpacked: " +
+			strings.Join(stage.LastLines(run.stdout+run.stderr, 1), "")}
+	}
+	dir := run.files.Directory(strings.TrimSuffix(sdist.Filename, ".tar.gz"))
 	then, err := s.importsOf(ctx, "published", dir)
 	return then, gate.Release{Tag: own.String(), Numbers: own.Release()}, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -103,10 +104,16 @@ func (s *subject) makeDist(ctx context.Context) (*built, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !exists(filepath.Join("narrow", "dist", "dist")) {
+	left := filepath.Join("narrow", "dist", "dist")
+	switch info, err := os.Lstat(left); {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, &stageError{text: "the build ended without an error and left no files"}
+	case err != nil:
+		return nil, err
+	case !info.IsDir(): // a link would be followed here, to another place than in the build's container
+		return nil, &stageError{text: "the build left no folder for its files but something else, " + info.Mode().Type().String()}
 	}
-	set, err := dist.Open(filepath.Join("narrow", "dist", "dist"))
+	set, err := dist.Open(left)
 	if err != nil {
 		return nil, &stageError{text: err.Error(), cause: err}
 	}
