@@ -8,6 +8,7 @@ import (
 	"maps"
 	"time"
 
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/checklist"
 	"dagger/slipway/internal/stage"
 )
@@ -96,6 +97,9 @@ func JSON(r Record) ([]byte, error) {
 // Parse reads what JSON wrote. A record of another form is an error.
 func Parse(data []byte) (Record, error) {
 	var r Record
+	if err := bound.JSON(data, bound.MaxAnswer); err != nil {
+		return Record{}, fmt.Errorf("is no record.json that is read: it %w", err)
+	}
 	if err := json.Unmarshal(data, &r); err != nil {
 		return Record{}, fmt.Errorf("is no record.json: %w", err)
 	}
