@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/project"
 	"dagger/slipway/internal/stage"
 )
@@ -59,7 +61,11 @@ func eachFile(ctx context.Context, place *dagger.Directory, name string, look fu
 		return explain("looking for "+name, err)
 	}
 	for _, path := range paths {
-		text, err := place.File(path).Contents(ctx)
+		text, err := contents(ctx, place.File(path), path, maxSmall)
+		var large *bound.Excess
+		if errors.As(err, &large) {
+			return err // Dagger would read it
+		}
 		if err != nil {
 			continue // a folder, or a link to nowhere: nothing that Dagger could read either
 		}

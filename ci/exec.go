@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/gate"
 )
 
@@ -57,7 +58,7 @@ func executeOnce(ctx context.Context, in *dagger.Container, limit time.Duration,
 	if run.stderr, err = done.Stderr(ctx); err != nil {
 		return run, err
 	}
-	started, err := done.File("/slipway/started").Contents(ctx)
+	started, err := contents(ctx, done.File("/slipway/started"), "/slipway/started", maxSmall)
 	if err != nil {
 		return run, err
 	}
@@ -83,7 +84,7 @@ func (e execution) output(ctx context.Context, name string) (string, error) {
 	if err != nil || !exists {
 		return "", err
 	}
-	return e.files.File(name).Contents(ctx)
+	return contents(ctx, e.files.File(name), name, bound.MaxAnswer)
 }
 
 // said is what the parsers of internal/gate read.

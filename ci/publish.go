@@ -46,7 +46,7 @@ func (m *Slipway) Publish(
 	if err != nil {
 		return "", &stageError{text: to.describe() + "\ngates not run\n" + err.Error(), cause: err}
 	}
-	return to.describe() + "\ngates not run\n" + strings.Join(describe(outcomes), "\n") + "\n", nil
+	return stage.Harmless(to.describe() + "\ngates not run\n" + strings.Join(describe(outcomes), "\n") + "\n"), nil
 }
 
 // upload brings a set to an index.
@@ -55,7 +55,7 @@ func upload(ctx context.Context, to index.Index, set *dist.Set, token string) ([
 	if err != nil {
 		return nil, err
 	}
-	client := &index.Client{Index: to, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
+	client := &index.Client{Index: to, UserAgent: userAgent, Log: say}
 	return client.Publish(ctx, set, credentials)
 }
 
