@@ -116,7 +116,7 @@ var unpackScript string
 
 // onIndex is the package as the index has it in the sdist of the previous version, nil where there is none.
 func (s *subject) onIndex(ctx context.Context, tag version.Tag) (*importable, gate.Release, error) {
-	client := &index.Client{Index: s.asked.index, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
+	client := &index.Client{Index: s.asked.index, UserAgent: userAgent, Log: say}
 	files, err := client.Files(ctx, s.project.Name)
 	if err != nil {
 		return nil, gate.Release{}, explain("asking "+s.asked.Name+" for the previous release", err)

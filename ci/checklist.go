@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/checklist"
 	"dagger/slipway/internal/report"
 	"dagger/slipway/internal/stage"
@@ -63,7 +64,7 @@ func (p *Policy) Checklist(
 	if asJson {
 		return indented(lines)
 	}
-	return checklist.Text(lines, 110), nil
+	return stage.Harmless(checklist.Text(lines, 110)), nil
 }
 
 // fromGates runs what a release would ask before it publishes.
@@ -88,9 +89,9 @@ func (s *subject) fromGates(ctx context.Context, facts *checklist.Facts) error {
 
 // fromRecord takes what an earlier release said.
 func (s *subject) fromRecord(ctx context.Context, file *dagger.File, facts *checklist.Facts) error {
-	text, err := file.Contents(ctx)
+	text, err := contents(ctx, file, "--record", bound.MaxAnswer)
 	if err != nil {
-		return explain("reading the record", err)
+		return err
 	}
 	record, err := report.Parse([]byte(text))
 	if err != nil {

@@ -104,15 +104,8 @@ func readPlain(ctx context.Context, place *dagger.Directory, name string) (text 
 	if regular, err := is(dagger.ExistsTypeRegularType); err != nil || !regular {
 		return "", false, explain("reading the source", err)
 	}
-	file := place.File(name)
-	if size, err := file.Size(ctx); err != nil {
-		return "", false, explain("reading "+shownLine(name), err)
-	} else if size > envfile.MaxSize {
-		return "", false, &stageError{text: fmt.Sprintf("%s has %d bytes, more than the %d that are read of such a file",
-			shownLine(name), size, envfile.MaxSize)}
-	}
-	text, err = file.Contents(ctx)
-	return text, true, explain("reading "+shownLine(name), err)
+	text, err = contents(ctx, place.File(name), shownLine(name), envfile.MaxSize)
+	return text, true, err
 }
 
 // shownLine is a line of somebody else's text as it may be shown.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/gate"
 )
 
@@ -88,7 +89,7 @@ func (e execution) output(ctx context.Context, name string) (string, error) {
 	if err != nil || !exists {
 		return "", err
 	}
-	return e.files.File(name).Contents(ctx)
+	return contents(ctx, e.files.File(name), name, bound.MaxAnswer)
 }
 
 // said is what the parsers of internal/gate read.

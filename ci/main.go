@@ -87,9 +87,9 @@ func (m *Slipway) refuseOwnRepository(ctx context.Context) error {
 	if len(found) == 0 {
 		return nil
 	}
-	text, err := m.Source.File("ci/go.mod").Contents(ctx)
+	text, err := contents(ctx, m.Source.File("ci/go.mod"), "ci/go.mod", maxSmall)
 	if err != nil {
-		return explain("reading the source", err)
+		return err
 	}
 	if strings.HasPrefix(text, "module dagger/slipway/ci\n") {
 		return errors.New(ownRepository)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 	"time"
@@ -16,7 +15,6 @@ import (
 	"dagger/slipway/internal/next"
 	"dagger/slipway/internal/notes"
 	"dagger/slipway/internal/prepare"
-	"dagger/slipway/internal/stage"
 )
 
 // Next is the release that comes next.
@@ -117,7 +115,7 @@ func (n *Next) Prepare(
 	if err != nil {
 		return nil, &stageError{text: err.Error(), cause: err}
 	}
-	fmt.Println("preparing " + release.Tag.String() + "\n" + stage.Clean(strings.Join(prepared.Told, "\n")))
+	say("preparing " + release.Tag.String() + "\n" + strings.Join(prepared.Told, "\n"))
 	return s.prepared(ctx, release, prepared)
 }
 
@@ -194,7 +192,7 @@ func (s *subject) burnt(ctx context.Context, at place) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := &index.Client{Index: to.index, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
+	client := &index.Client{Index: to.index, UserAgent: userAgent, Log: say}
 	published, err := client.Versions(ctx, s.project.Name)
 	if err != nil {
 		return nil, explain("asking "+to.Name+" for the versions of "+s.project.Name, err)

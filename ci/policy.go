@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -95,13 +94,13 @@ func (p *Policy) Support(
 		names []string
 	}{{"Release team", texts(config.Team)}, {"Emergency contacts", texts(config.Emergency)}} {
 		if len(who.names) > 0 {
-			text += fmt.Sprintf("\n%s: %s\n", who.title, stage.Clean(strings.Join(who.names, ", ")))
+			text += fmt.Sprintf("\n%s: %s\n", who.title, strings.Join(who.names, ", "))
 		}
 	}
 	for _, finding := range append(failures, notes...) {
 		text += fmt.Sprintf("\n%s:%d: %s\n", finding.File, finding.Line, finding.Message)
 	}
-	return text, nil
+	return stage.Harmless(text), nil
 }
 
 func texts(all []project.Text) []string {
@@ -142,7 +141,7 @@ func (p *Policy) Calendar(
 			policy.Plan
 		}{calendar, plan})
 	}
-	return calendar.Markdown() + "\n" + plan.Markdown(), nil
+	return stage.Harmless(calendar.Markdown() + "\n" + plan.Markdown()), nil
 }
 
 // Writes the tables of support and calendar into the documents that carry their markers.
@@ -188,8 +187,8 @@ func (p *Policy) Write(ctx context.Context) (*dagger.Changeset, error) {
 		}
 	}
 	if marked == 0 {
-		return nil, fmt.Errorf("no document asks for a table: put the lines <!-- slipway:support --> and <!-- /slipway:support --> "+
-			"where it should stand in %s", strings.Join(config.Support.Files, " or "))
+		return nil, &stageError{text: "no document asks for a table: put the lines <!-- slipway:support --> and " +
+			"<!-- /slipway:support --> where it should stand in " + strings.Join(config.Support.Files, " or ")}
 	}
 	return s.changes(ctx, change.Changes{Files: changed})
 }
@@ -205,6 +204,6 @@ func (p *Policy) subject(ctx context.Context, tag string) (*subject, error) {
 
 // indented is what programs read, in the form of everything else that prints JSON.
 func indented(value any) (string, error) {
-	data, err := json.MarshalIndent(value, "", "  ")
-	return string(data) + "\n", err
+	data, err := stage.JSON(value)
+	return string(data), err
 }

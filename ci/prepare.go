@@ -3,13 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/change"
 	"dagger/slipway/internal/changelog"
 	"dagger/slipway/internal/prepare"
@@ -52,7 +52,7 @@ const lockLimit = 10 * time.Minute
 func (s *subject) relock(ctx context.Context, prepared prepare.Prepared) error {
 	if there, err := s.tree.Exists(ctx, lockFile); err != nil || !there {
 		if root, _ := s.module.Source.Exists(ctx, lockFile); root && err == nil {
-			fmt.Println(lockFile + " at the repository's root is a workspace's, and is left to you: uv lock")
+			say(lockFile + " at the repository's root is a workspace's, and is left to you: uv lock")
 		}
 		return explain("reading the source", err)
 	}
@@ -81,9 +81,9 @@ func (s *subject) relock(ctx context.Context, prepared prepare.Prepared) error {
 	if err != nil {
 		return err
 	}
-	old, err := s.tree.File(lockFile).Contents(ctx)
+	old, err := contents(ctx, s.tree.File(lockFile), lockFile, bound.MaxAnswer)
 	if err != nil {
-		return explain("reading "+lockFile, err)
+		return err
 	}
 	if lock != old {
 		prepared.Files[lockFile] = []byte(lock)

@@ -56,7 +56,7 @@ func (m *Slipway) Publish(
 	if err != nil {
 		return "", &stageError{text: opening + err.Error(), cause: err}
 	}
-	return opening + strings.Join(describe(outcomes), "\n") + "\n", nil
+	return stage.Harmless(opening + strings.Join(describe(outcomes), "\n") + "\n"), nil
 }
 
 // upload brings a set to an index.
@@ -65,7 +65,7 @@ func upload(ctx context.Context, to index.Index, set *dist.Set, token string) ([
 	if err != nil {
 		return nil, err
 	}
-	client := &index.Client{Index: to, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
+	client := &index.Client{Index: to, UserAgent: userAgent, Log: say}
 	return client.Publish(ctx, set, credentials)
 }
 

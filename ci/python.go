@@ -45,7 +45,7 @@ func (s *subject) newest(ctx context.Context) (string, error) {
 		}
 		missing = append(missing, python.missing)
 	}
-	return "", errors.New("none of the package's Pythons can be run here: " + strings.Join(missing, ", "))
+	return "", &stageError{text: "none of the package's Pythons can be run here: " + strings.Join(missing, ", ")}
 }
 
 // venv is where the package's own environment lies; its commands come first in PATH.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -75,7 +74,7 @@ func (m *Slipway) Release(
 	text := report.Text(r.record, 100)
 	if !r.record.OK {
 		// The engine drops what a failing function returns; this way the whole report is still in the log.
-		fmt.Println(text)
+		say(text)
 		return "", &stageError{text: report.Summary(r.record)}
 	}
 	return text, nil

@@ -87,9 +87,9 @@ func commitTime(ctx context.Context, tree *dagger.Directory, commit string) (tim
 
 // readOrigin returns the URL of the remote that others clone from, or "".
 func (m *Slipway) readOrigin(ctx context.Context) (string, error) {
-	text, err := m.Source.File(".git/config").Contents(ctx)
+	text, err := contents(ctx, m.Source.File(".git/config"), ".git/config", maxSmall)
 	if err != nil {
-		return "", explain("reading .git/config", err)
+		return "", err
 	}
 	if err := os.WriteFile("git-config", []byte(text), 0o600); err != nil {
 		return "", err

@@ -76,6 +76,7 @@ func observe(
 		result = broken(err)
 	}
 	result.Stage, result.Kind, result.Elapsed = name, kind, time.Since(started)
+	result = result.Clean()
 	result.Cached = !result.Executed.IsZero() && result.Executed.Before(started)
 	if result.Verdict.Blocks() {
 		failure = errors.New(result.Reason)

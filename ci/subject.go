@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"dagger/slipway/ci/internal/dagger"
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/history"
 	"dagger/slipway/internal/project"
 	"dagger/slipway/internal/version"
@@ -49,9 +50,9 @@ func (m *Slipway) examine(ctx context.Context, name string, tree *dagger.Directo
 	if found, err := tree.Exists(ctx, project.Pyproject); err != nil {
 		return nil, explain("reading the source", err)
 	} else if found {
-		text, err := tree.File(project.Pyproject).Contents(ctx)
+		text, err := contents(ctx, tree.File(project.Pyproject), project.Pyproject, bound.MaxTOML)
 		if err != nil {
-			return nil, explain("reading "+project.Pyproject, err)
+			return nil, err
 		}
 		named, err := project.Named([]byte(text))
 		if err != nil {

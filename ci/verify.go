@@ -50,7 +50,7 @@ func (m *Slipway) Verify(
 	if err != nil {
 		return "", explain("verifying on "+to.Name, err)
 	}
-	text := to.opening() + result.Reason + "\n" + strings.Join(result.Details, "\n") + "\n"
+	text := stage.Harmless(to.opening() + result.Reason + "\n" + strings.Join(result.Details, "\n") + "\n")
 	if result.Verdict.Blocks() {
 		return "", &stageError{text: text}
 	}
@@ -62,7 +62,7 @@ var installedScript string
 
 // verify waits until the index lists every file with our hash, downloads them all, and installs on every Python.
 func (s *subject) verify(ctx context.Context, at destination, set *dist.Set) (stage.Result, error) {
-	client := &index.Client{Index: at.index, UserAgent: userAgent, Log: func(line string) { fmt.Println(line) }}
+	client := &index.Client{Index: at.index, UserAgent: userAgent, Log: say}
 	err := client.Wait(ctx, set)
 	if err == nil {
 		err = downloadAll(ctx, client, set)

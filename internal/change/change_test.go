@@ -14,7 +14,7 @@ func TestPath(t *testing.T) {
 	for name, want := range map[string]string{
 		"CHANGELOG.md": "", "docs/changes/1.0.md": "", "src/beacon/version.py": "", ".changes/1.0.md": "", "uv.lock": "",
 		".git/hooks/post-commit": "git's own", ".git/config": "git's own", "sub/.git/config": "git's own", ".GIT/config": "git's own",
-		".g\u200cit/config": "git's own", "git~1/config": "git's own", "GIT~2/x": "git's own", ".git./config": "git's own",
+		".g\u200cit/config": "plain file name", "git~1/config": "git's own", "GIT~2/x": "git's own", ".git./config": "git's own",
 		".env": "hidden", ".envrc": "hidden", ".github/workflows/x.yml": "hidden", "a/.vscode/tasks.json": "hidden",
 		"../x": "inside the repository", "/etc/passwd": "inside the repository", "a/../../x": "inside the repository", "": "inside",
 		"a//b": "inside the repository", "./a": "inside the repository", "..": "inside the repository",

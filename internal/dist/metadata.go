@@ -12,6 +12,12 @@ import (
 // maxMetadata bounds a METADATA or PKG-INFO file, README included, in bytes.
 const maxMetadata = 8 << 20
 
+// What the head of such a file may have: an index keeps each field in a database.
+const (
+	maxFields = 20_000
+	maxHeads  = 2 << 20 // bytes of all fields but a description that stands among them
+)
+
 var fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 
 // ParseMetadata reads a METADATA or PKG-INFO file: headers as in RFC 822, in UTF-8, an indented line going on with the
@@ -78,6 +84,9 @@ func parseFields(head string) ([]Field, error) {
 			return nil, fmt.Errorf("metadata line %d is not \"Name: value\": %q", number, clip(line))
 		}
 		flush()
+		if len(fields) == maxFields {
+			return nil, fmt.Errorf("metadata line %d: there are more than %d fields", number, maxFields)
+		}
 		fields = append(fields, Field{Name: name})
 		value.WriteString(strings.TrimSpace(rest))
 	}
@@ -106,9 +115,12 @@ func unindent(line string) string {
 
 func withDescription(fields []Field, body string) (Metadata, error) {
 	meta := Metadata{Description: body}
-	seen := false
+	seen, size := false, 0
 	for _, field := range fields {
 		if !strings.EqualFold(field.Name, "Description") {
+			if size += len(field.Name) + len(field.Value); size > maxHeads {
+				return Metadata{}, fmt.Errorf("metadata has more than %d bytes of fields before the description", maxHeads)
+			}
 			meta.Fields = append(meta.Fields, field)
 			continue
 		}

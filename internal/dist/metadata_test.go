@@ -55,7 +55,10 @@ func TestParseMetadataErrors(t *testing.T) {
 		"Name: a\x00b\n":                   "NUL",
 		"Description: a\n\nb\n":            "more than one description",
 		"Description: a\nDescription: b\n": "more than one description",
-		"Name: " + strings.Repeat("x", maxMetadata): "bytes, more than",
+		"Name: " + strings.Repeat("x", maxMetadata):                                           "bytes, more than",
+		strings.Repeat("Classifier: a\n", maxFields+1):                                        "metadata line 20001: there are more than 20000 fields",
+		strings.Repeat("Keywords: abcdef\n", 9) + "License: " + strings.Repeat("x", maxHeads): "more than 2097152 bytes of fields",
+		"License: x\n" + strings.Repeat(" x\n", maxHeads):                                     "more than 2097152 bytes of fields",
 	} {
 		_, err := ParseMetadata([]byte(text))
 		if err == nil || !strings.Contains(err.Error(), want) {

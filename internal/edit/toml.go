@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"dagger/slipway/internal/bound"
+
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -21,6 +23,9 @@ import (
 func TOMLString(file string, data []byte, path []string, value string) ([]byte, error) {
 	if err := check(file, data, value); err != nil {
 		return nil, err
+	}
+	if err := bound.TOML(data); err != nil {
+		return nil, tooMuch(file, err)
 	}
 	document := map[string]any{}
 	if err := toml.Unmarshal(data, &document); err != nil {
@@ -100,6 +105,16 @@ func invalid(file string, err error) error {
 	var decode *toml.DecodeError
 	if errors.As(err, &decode) {
 		e.Line, _ = decode.Position()
+	}
+	return e
+}
+
+// tooMuch is a document that no parser is given.
+func tooMuch(file string, err error) error {
+	e := &Error{File: file, Reason: err.Error()}
+	var found *bound.Excess
+	if errors.As(err, &found) {
+		e.Line, e.Reason = found.Line, found.Reason
 	}
 	return e
 }

@@ -114,9 +114,9 @@ func TestTOMLStringRefuses(t *testing.T) {
 
 // Documents that are made to cost much more than their length. Not parallel: it counts the bytes that are allocated.
 func TestTOMLStringIsBounded(t *testing.T) {
-	long := strings.Repeat("a.", 50_000) + "a"
+	long := strings.Repeat("a.", 31) + "a"
 	var many strings.Builder
-	for i := range 5_000 {
+	for i := range 4_900 {
 		fmt.Fprintf(&many, "k%d = 1\n", i)
 	}
 	for name, document := range map[string]string{
@@ -132,6 +132,22 @@ func TestTOMLStringIsBounded(t *testing.T) {
 		}
 		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 1<<30 {
 			t.Errorf("%s: %d MB allocated for a document of %d kB", name, allocated>>20, len(document)>>10)
+		}
+	}
+}
+
+// What would cost too much is refused before anything reads it.
+func TestTOMLStringRefusesTooMuch(t *testing.T) {
+	t.Parallel()
+	const rest = "[project]\nversion = \"1\"\n"
+	for document, want := range map[string]string{
+		strings.Repeat("a.", 50_000) + "a = 1\n" + rest: "p.toml:1: a key has more than 32 parts",
+		rest + strings.Repeat("# \n", 400_000):          "p.toml: has 1200024 bytes; at most 1048576 are read",
+	} {
+		var refused *Error
+		got, err := TOMLString("p.toml", []byte(document), projectVersion, "2")
+		if got != nil || !errors.As(err, &refused) || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }

@@ -107,7 +107,7 @@ func TestModules(t *testing.T) {
 			t.Errorf("%s: %q (%v), want %q", test.file, got, err, test.want)
 		}
 	}
-	if _, err := Modules("dagger.toml", "a"+strings.Repeat(".a", 40_000)+" = 1\n"); err == nil || !strings.Contains(err.Error(), "dagger.toml:1") {
+	if _, err := Modules("dagger.toml", "a"+strings.Repeat(".a", 40_000)+" = 1\n"); err == nil || !strings.Contains(err.Error(), "dagger.toml: line 1") {
 		t.Errorf("a key of 40,000 parts: %v", err)
 	}
 }

@@ -8,14 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"dagger/slipway/internal/bound"
+
 	"github.com/pelletier/go-toml/v2"
 )
 
 // Configurations are the files in which a repository says which modules Dagger calls there.
 var Configurations = []string{"dagger.json", "dagger.toml", "dagger-module.toml"}
-
-// maxDots bounds the parts of a dotted key of TOML, whose reader takes time that grows with their square.
-const maxDots = 500
 
 // Modules returns the names that a configuration file gives to itself and to the modules that it calls: this module may be
 // called by one of them. Text that cannot be read has none; Dagger says what is wrong with it. An error is a file that
@@ -24,11 +23,8 @@ func Modules(file, text string) ([]string, error) {
 	if strings.EqualFold(path.Ext(file), ".json") {
 		return jsonNames(text), nil
 	}
-	line := 0
-	for content := range strings.Lines(text) {
-		if line++; strings.Count(content, ".") > maxDots {
-			return nil, fmt.Errorf("%s:%d: more than %d dots in one line; is this a configuration of Dagger?", file, line, maxDots)
-		}
+	if err := bound.TOML([]byte(text)); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	var parsed struct {
 		Name         string                    `toml:"name"`

@@ -15,11 +15,8 @@ type Release struct {
 	Numbers [3]uint64 // 1, 2, 0: a pre-release counts as the release that it comes before
 }
 
-// What API reads at most, in bytes of JSON, and what it tells of one kind, in lines.
-const (
-	maxAPI  = 16 << 20
-	maxTold = 10
-)
+// maxTold is what API tells of one kind, in lines.
+const maxTold = 10
 
 // apiAnswer is what ci/scripts/api.py prints; files are relative to the folder that holds the packages.
 type apiAnswer struct {
@@ -54,7 +51,7 @@ type apiProblem struct {
 // one that the project has: beacon/x.py into src/beacon/x.py.
 func API(r Run, from, to Release, original func(string) string) stage.Result {
 	var answer apiAnswer
-	if len(r.Stdout) > maxAPI || decode(r.Stdout, &answer) != nil || answer.Griffe == "" || r.Exit != answer.exit() {
+	if decode(r.Stdout, &answer) != nil || answer.Griffe == "" || r.Exit != answer.exit() {
 		return unknown("griffe", r)
 	}
 	if slices.Compare(to.Numbers[:], from.Numbers[:]) < 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/stage"
 )
 
@@ -81,8 +82,9 @@ func TestAPI(t *testing.T) {
 			"griffe did not answer: exit code 1", "what griffe printed says why; run it where you are"},
 		"other JSON": {Run{Stdout: "{}"}, "v1.2.0", "v1.3.0", stage.Unknown,
 			"griffe did not answer: exit code 0", "what griffe printed says why; run it where you are"},
-		"too much": {Run{Stdout: strings.Repeat(" ", maxAPI) + same.Stdout}, "v1.2.0", "v1.3.0", stage.Unknown,
-			"griffe did not answer: exit code 0", "what griffe printed says why; run it where you are"},
+		"too much": {Run{Stdout: strings.Repeat(" ", bound.MaxAnswer) + same.Stdout}, "v1.2.0", "v1.3.0", stage.Unknown,
+			fmt.Sprintf("griffe did not answer in a form that is read: its output has %d bytes; at most %d are read",
+				bound.MaxAnswer+len(same.Stdout), bound.MaxAnswer), "what griffe printed says why; run it where you are"},
 		"timed out": {Run{Exit: 124}, "v1.2.0", "v1.3.0", stage.Unknown,
 			"griffe did not answer: stopped after its time was up", "what griffe printed says why; run it where you are"},
 	} {

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/stage"
 )
 
@@ -17,6 +17,7 @@ type junit struct {
 	run      int // passed or failed
 	findings []stage.Finding
 	skipped  []string // the reasons, each once
+	seen     map[string]bool
 	skips    int
 }
 
@@ -41,13 +42,16 @@ func parseJUnit(text string) (*junit, error) {
 			Cases []testCase `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
+	if err := bound.XML([]byte(text), bound.MaxAnswer); err != nil {
+		return nil, fmt.Errorf("its report (JUnit XML) %w", err)
+	}
 	if err := xml.Unmarshal([]byte(text), &document); err != nil {
 		return nil, err
 	}
 	if document.XMLName.Local != "testsuites" {
 		return nil, errors.New("not JUnit XML")
 	}
-	found := &junit{}
+	found := &junit{seen: map[string]bool{}}
 	for _, suite := range document.Suites {
 		for _, one := range suite.Cases {
 			found.take(one)
@@ -67,8 +71,8 @@ func (j *junit) take(c testCase) {
 	case c.Skipped != nil && (c.Skipped.Type != "pytest.xfail" || strings.Contains(c.Skipped.Message, "[NOTRUN]")):
 		// pytest counts xfail(run=False) as an expected failure, although nothing ran.
 		j.skips++
-		if reason := firstLine(c.Skipped.Message); !slices.Contains(j.skipped, reason) {
-			j.skipped = append(j.skipped, reason)
+		if reason := firstLine(c.Skipped.Message); !j.seen[reason] {
+			j.skipped, j.seen[reason] = append(j.skipped, reason), true
 		}
 	default:
 		j.run++

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/stage"
 )
 
@@ -47,6 +48,8 @@ func unknown(tool string, r Run) stage.Result {
 	reason := fmt.Sprintf("%s did not answer: exit code %d", tool, r.Exit)
 	if how := r.interrupted(); how != "" {
 		reason = tool + " did not answer: " + how
+	} else if err := bound.JSON([]byte(r.Stdout), bound.MaxAnswer); err != nil {
+		reason = tool + " did not answer in a form that is read: its output " + err.Error()
 	}
 	return stage.Result{Verdict: stage.Unknown, Reason: reason, Output: r.output(),
 		Fix: "what " + tool + " printed says why; run it where you are"}
@@ -75,7 +78,12 @@ func relative(name string) string {
 }
 
 // decode reads JSON that must be all of the text.
-func decode(text string, into any) error { return json.Unmarshal([]byte(text), into) }
+func decode(text string, into any) error {
+	if err := bound.JSON([]byte(text), bound.MaxAnswer); err != nil {
+		return err
+	}
+	return json.Unmarshal([]byte(text), into)
+}
 
 // answered says whether the exit code is one with which these tools report: 0 nothing found, 1 findings.
 func (r Run) answered() bool { return r.Exit == 0 || r.Exit == 1 }

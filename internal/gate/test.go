@@ -1,10 +1,12 @@
 package gate
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/stage"
 )
 
@@ -79,9 +81,10 @@ func Test(suites []Suite, want Expected) stage.Result {
 // unique drops findings that another Python had too.
 func unique(findings []stage.Finding) []stage.Finding {
 	var kept []stage.Finding
+	seen := map[stage.Finding]bool{}
 	for _, finding := range findings {
-		if !slices.Contains(kept, finding) {
-			kept = append(kept, finding)
+		if !seen[finding] {
+			kept, seen[finding] = append(kept, finding), true
 		}
 	}
 	return kept
@@ -140,6 +143,12 @@ func (a *answer) read(kind string, tests *Tests) *junit {
 	parsed, err := parseJUnit(tests.JUnit)
 	if strings.Contains(tests.Stderr, "No module named pytest") {
 		a.object(stage.Failed, "pytest is not installed", "add pytest to what the tests need: "+installFix, tests.output())
+		return nil
+	}
+	var large *bound.Excess
+	if errors.As(err, &large) {
+		a.object(stage.Unknown, fmt.Sprintf("pytest did not answer for the %s tests: %v", kind, err),
+			"run fewer tests at once, or print less in those that fail", tests.output())
 		return nil
 	}
 	if err != nil || tests.Exit > 5 || tests.Exit < 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/stage"
 )
 
@@ -44,7 +45,7 @@ func Pyright(r Run) stage.Result {
 
 // Mypy reads `mypy --output=json`: one object a line. Exit codes: 0 no errors, 1 errors, 2 it could not run.
 func Mypy(r Run) stage.Result {
-	if !r.answered() {
+	if !r.answered() || bound.JSON([]byte(r.Stdout), bound.MaxAnswer) != nil {
 		return unknown("mypy", r)
 	}
 	var findings []stage.Finding

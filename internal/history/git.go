@@ -111,9 +111,47 @@ func (r *Repository) command(ctx context.Context, arguments ...string) *exec.Cmd
 	return command
 }
 
+// What is read of a repository at most. The histories of the largest projects have messages of some 100 kB, and some
+// 100 MB of them; git itself has no bound.
+const (
+	maxField  = 4 << 20   // bytes of one text: a message, a name
+	maxAll    = 512 << 20 // bytes of everything that one question gets
+	maxTags   = 100_000
+	maxNested = 1000     // tags of tags: each is asked for by itself
+	maxOutput = 16 << 20 // bytes of one file, or of any other answer
+)
+
+// limit is a repository that has more than is read.
+func limit(format string, arguments ...any) error {
+	return fmt.Errorf(format+"; a history like this is not read", arguments...)
+}
+
 func (r *Repository) git(ctx context.Context, arguments ...string) (string, error) {
-	out, err := r.command(ctx, arguments...).Output()
-	return string(out), told(err, arguments[0])
+	command := r.command(ctx, arguments...)
+	out, said := &capped{left: maxOutput}, &capped{left: maxOutput}
+	command.Stdout, command.Stderr = out, said
+	err := command.Run()
+	if out.left < 0 {
+		return "", limit("git %s prints more than %d bytes", arguments[0], maxOutput)
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		exit.Stderr = said.kept.Bytes()
+	}
+	return out.kept.String(), told(err, arguments[0])
+}
+
+// capped takes so many bytes and then fails, which ends the process that writes them.
+type capped struct {
+	kept bytes.Buffer // not embedded: its ReadFrom would be used, and no Write
+	left int
+}
+
+func (c *capped) Write(data []byte) (int, error) {
+	if c.left -= len(data); c.left < 0 {
+		return 0, errors.New("too much")
+	}
+	return c.kept.Write(data)
 }
 
 // told adds what git said to the error of its process.
@@ -127,7 +165,7 @@ func told(err error, what string) error {
 }
 
 // records runs git and gives each function call one record of the given number of fields, all of which end in NUL.
-func (r *Repository) records(ctx context.Context, fields int, each func([]string), arguments ...string) error {
+func (r *Repository) records(ctx context.Context, fields int, each func([]string) error, arguments ...string) error {
 	command := r.command(ctx, arguments...)
 	var said bytes.Buffer
 	command.Stderr = &said
@@ -150,10 +188,17 @@ func (r *Repository) records(ctx context.Context, fields int, each func([]string
 }
 
 // split reads fields that end in NUL, and records that may begin with a line feed, until the end.
-func split(in *bufio.Reader, fields int, each func([]string)) error {
+func split(in *bufio.Reader, fields int, each func([]string) error) error {
 	record := make([]string, 0, fields)
+	all := 0
 	for {
-		field, err := in.ReadString(0)
+		field, err := readField(in)
+		if all += len(field); all > maxAll {
+			return limit("tags or commits have more than %d bytes of text", maxAll)
+		}
+		if errors.Is(err, errLong) {
+			return limit("%.80q has a text of more than %d bytes", strings.Join(record[:min(len(record), 1)], ""), maxField)
+		}
 		if err == io.EOF {
 			if strings.Trim(field, "\n") != "" || len(record) > 0 {
 				return errors.New("git's output ends in the middle of a record")
@@ -168,8 +213,27 @@ func split(in *bufio.Reader, fields int, each func([]string)) error {
 			field = strings.TrimPrefix(field, "\n")
 		}
 		if record = append(record, field); len(record) == fields {
-			each(record)
+			if err := each(record); err != nil {
+				return err
+			}
 			record = record[:0]
+		}
+	}
+}
+
+var errLong = errors.New("the field is too long")
+
+// readField reads up to NUL, at most so much that no message fills the memory.
+func readField(in *bufio.Reader) (string, error) {
+	var field []byte
+	for {
+		part, err := in.ReadSlice(0)
+		if len(field)+len(part) > maxField {
+			return "", errLong
+		}
+		field = append(field, part...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return string(field), err
 		}
 	}
 }

@@ -76,7 +76,7 @@ func (r *Repository) TagsBefore(ctx context.Context, commit string) ([]Tag, erro
 func (r *Repository) tags(ctx context.Context, which ...string) ([]Tag, error) {
 	var tags []Tag
 	var nested []int
-	err := r.records(ctx, 10, func(f []string) {
+	err := r.records(ctx, 10, func(f []string) error {
 		tag := Tag{Name: strings.TrimPrefix(f[0], "refs/tags/"), Time: unix(f[5])}
 		if tag.Time.IsZero() {
 			tag.Time = unix(f[8]) // old tags name no tagger
@@ -93,9 +93,12 @@ func (r *Repository) tags(ctx context.Context, which ...string) ([]Tag, error) {
 			nested = append(nested, len(tags))
 			tag.Message = message(f[6], f[7])
 		default:
-			return // a tag of a file or a folder releases nothing
+			return nil // a tag of a file or a folder releases nothing
 		}
-		tags = append(tags, tag)
+		if tags = append(tags, tag); len(tags) > maxTags || len(nested) > maxNested {
+			return limit("there are more than %d tags, or more than %d tags of tags", maxTags, maxNested)
+		}
+		return nil
 	}, append([]string{"for-each-ref", "--format=" + tagFormat}, which...)...)
 	if err != nil {
 		return nil, err
@@ -142,9 +145,10 @@ func (r *Repository) Commits(ctx context.Context, since, until, folder string) (
 		arguments = append(arguments, folder)
 	}
 	var commits []Commit
-	err := r.records(ctx, 6, func(f []string) {
+	err := r.records(ctx, 6, func(f []string) error {
 		commits = append(commits, Commit{ID: f[0], Parents: strings.Fields(f[1]), Author: clean(f[2]), Email: clean(f[3]),
 			Time: unix(f[4]), Message: strings.TrimRight(clean(f[5]), "\n")})
+		return nil
 	}, arguments...)
 	return commits, err
 }

@@ -45,7 +45,7 @@ func (o Outlook) Text() string {
 	if more := len(told) - listed; more > 0 {
 		fmt.Fprintf(&b, "  … %d more\n", more)
 	}
-	return b.String()
+	return stage.Harmless(b.String())
 }
 
 func (o Outlook) headline() string {

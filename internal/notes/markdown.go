@@ -3,7 +3,8 @@ package notes
 import (
 	"regexp"
 	"strings"
-	"unicode"
+
+	"dagger/slipway/internal/stage"
 )
 
 // special are the characters that mean something inside a line of GitHub's Markdown. A character reference does not
@@ -60,11 +61,11 @@ func isWeb(address string) bool {
 	return strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
 }
 
-// oneLine makes single spaces of white space, and takes out controls and the marks that change the direction of text.
+// oneLine makes single spaces of white space, and takes out what is hidden or changes the direction of text.
 func oneLine(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+		if stage.Hidden(r) {
 			return -1
 		}
 		return r

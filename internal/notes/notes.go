@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
-	"unicode"
 	"unicode/utf8"
 
 	"dagger/slipway/internal/stage"
@@ -127,19 +126,10 @@ func RenderTemplate(file string, source []byte, facts Facts) (string, error) {
 	return finish(file, out.String())
 }
 
-// finish makes the output fit to be published: line feeds, UTF-8, nothing that a terminal acts on.
+// finish makes the output fit to be published and to be printed: line feeds, UTF-8, nothing that a terminal or a runner
+// acts on, nothing that is hidden.
 func finish(file, text string) (string, error) {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	text = strings.Map(func(r rune) rune { // makes U+FFFD of what is not UTF-8
-		switch {
-		case r == '\r':
-			return '\n'
-		case unicode.IsControl(r) && r != '\n' && r != '\t':
-			return -1
-		}
-		return r
-	}, text)
-	text = strings.Trim(text, "\n")
+	text = strings.Trim(stage.Harmless(text), "\n")
 	if strings.TrimSpace(text) == "" {
 		return "", &Error{File: file, Message: "the template prints nothing"}
 	}

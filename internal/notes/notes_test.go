@@ -269,12 +269,16 @@ func TestOutputIsClean(t *testing.T) {
 	facts := bare()
 	facts.Body = "a\x1b[31mb\u009bc\xffd\te\r\nf\rg"
 	for source, want := range map[string]string{
-		"{{.Body}}":                 "a[31mbc\ufffdd\te f\ng\n",
+		"{{.Body}}":                 "ab\ufffdd\te f\ng\n",
 		"a\r\n{{.Tag -}}\r\n b\r\n": "a\nv0.1.0b\n",
 		"\n\na\n\n\n":               "a\n",
 		"{{slice \"é\" 0 1}}":       "\ufffd\n",
 		"\ufeffa":                   "a\n",
 		`{{"a\r\nb"}}`:              "a\nb\n",
+		"a\n::error::x":             "a\n»::error::x\n",
+		"a ##[add-mask]x":           "a ##»[add-mask]x\n",
+		"a\u200b\u061c\U000e0041b":  "ab\n",
+		"hard  \nbreak":             "hard  \nbreak\n",
 	} {
 		if got, err := RenderTemplate("t", []byte(source), facts); err != nil || got != want {
 			t.Errorf("%q: %q, %v", source, got, err)

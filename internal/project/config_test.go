@@ -261,15 +261,3 @@ func TestInlineTablesHaveLines(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// A key of many parts costs no more than its length.
-func TestLongKeys(t *testing.T) {
-	t.Parallel()
-	began := time.Now()
-	if _, err := Named([]byte(strings.Repeat("a.", 20_000) + "a = 1\n")); err != nil {
-		t.Error(err)
-	}
-	if spent := time.Since(began); spent > 2*time.Second {
-		t.Errorf("a key of 20,000 parts took %v", spent)
-	}
-}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"dagger/slipway/internal/bound"
+
 	"github.com/pelletier/go-toml/v2"
 )
 
@@ -28,9 +30,8 @@ func (e *SyntaxError) Error() string {
 }
 
 func parseTOML(file string, data []byte) (*document, error) {
-	if line := deepLine(data); line > 0 {
-		return nil, &SyntaxError{File: file, Line: line, Column: 1,
-			Message: fmt.Sprintf("brackets nest deeper than %d", maxDepth)}
+	if err := bound.TOML(data); err != nil {
+		return nil, tooMuch(file, err)
 	}
 	d := &document{file: file, root: map[string]any{}}
 	if err := toml.Unmarshal(data, &d.root); err != nil {
@@ -49,29 +50,14 @@ func syntaxError(file string, err error) error {
 	return e
 }
 
-// maxDepth bounds nesting: the parser recurses, and a document of brackets
-// alone would exhaust the stack.
-const maxDepth = 100
-
-// deepLine returns the first line with more than maxDepth brackets still open,
-// counted without regard to strings, which only errs towards refusing lines
-// that no package has.
-func deepLine(data []byte) int {
-	depth, line := 0, 1
-	for _, b := range data {
-		switch b {
-		case '[', '{':
-			depth++
-		case ']', '}':
-			depth = max(depth-1, 0)
-		case '\n':
-			line++
-		}
-		if depth > maxDepth {
-			return line
-		}
+// tooMuch is a document that no parser is given.
+func tooMuch(file string, err error) error {
+	e := &SyntaxError{File: file, Line: 1, Column: 1, Message: err.Error()}
+	var found *bound.Excess
+	if errors.As(err, &found) {
+		e.Line, e.Message = max(found.Line, 1), found.Reason
 	}
-	return 0
+	return e
 }
 
 // line returns where a key stands, or where the nearest table around it does;

@@ -24,6 +24,14 @@ var iniOption = regexp.MustCompile(`^([^=:\s][^=:]*?)\s*[=:]\s*(.*)$`)
 func parseINI(data []byte) ini {
 	file := ini{}
 	section, option := "", ""
+	var further []string // lines of the option's value: joined once, as each joint copies all before it
+	finish := func() {
+		if len(further) > 0 {
+			value := file[section][option]
+			value.text = strings.TrimPrefix(value.text+"\n"+strings.Join(further, "\n"), "\n")
+			file[section][option], further = value, nil
+		}
+	}
 	scanner := bufio.NewScanner(bytes.NewReader(data))
 	scanner.Buffer(nil, maxFile+1)
 	for number := 1; scanner.Scan(); number++ {
@@ -33,21 +41,22 @@ func parseINI(data []byte) ini {
 		switch {
 		case text == "" || text[0] == '#' || text[0] == ';':
 		case indented && option != "":
-			value := file[section][option]
-			value.text = strings.TrimPrefix(value.text+"\n"+text, "\n")
-			file[section][option] = value
+			further = append(further, text)
 		case text[0] == '[' && strings.Contains(text, "]"):
+			finish()
 			section, option = strings.TrimSpace(text[1:strings.IndexByte(text, ']')]), ""
 			if file[section] == nil {
 				file[section] = map[string]iniValue{}
 			}
 		case section != "":
 			if m := iniOption.FindStringSubmatch(text); m != nil {
+				finish()
 				option = strings.ToLower(m[1])
 				file[section][option] = iniValue{text: m[2], line: number}
 			}
 		}
 	}
+	finish()
 	return file
 }
 

@@ -78,6 +78,9 @@ func (x *indexer) keyValue(table []string, node *unstable.Node) {
 
 // value notes what an inline table or an array holds.
 func (x *indexer) value(full []string, value *unstable.Node) {
+	if tooLong(full) {
+		return
+	}
 	children := value.Children()
 	switch value.Kind {
 	case unstable.InlineTable:
@@ -95,11 +98,26 @@ func (x *indexer) value(full []string, value *unstable.Node) {
 	}
 }
 
+// What is noted of a path at most: longer than any key we read. Each path is kept as a whole, so a document of long
+// names in long names would cost many times its size.
+const (
+	maxDepth = 100  // parts
+	maxPath  = 4000 // bytes
+)
+
+// tooLong says whether a path, and with it what lies below, is left to the key around it.
+func tooLong(full []string) bool {
+	size := 0
+	for _, part := range full {
+		size += len(part)
+	}
+	return len(full) > maxDepth || size > maxPath
+}
+
 // note records where a path stands first. Nodes that the parser gives no place
-// are left to the key around them, and so are parts of a key that is longer
-// than any key we read: each costs as much as all before it.
+// are left to the key around them.
 func (x *indexer) note(full []string, node *unstable.Node) {
-	if len(full) > maxDepth {
+	if tooLong(full) {
 		return
 	}
 	joined := joinPath(full)

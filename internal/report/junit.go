@@ -41,7 +41,7 @@ type junitText struct {
 
 // JUnit is the release as a test suite, a test for every stage: failed is a failure, unknown an error, waived is skipped.
 func JUnit(r Record) ([]byte, error) {
-	suite := junitSuite{Name: "release " + r.Tag, Tests: len(r.Stages), Time: seconds(r.Ended.Sub(r.Started).Seconds()),
+	suite := junitSuite{Name: "release " + oneLine(r.Tag), Tests: len(r.Stages), Time: seconds(r.Ended.Sub(r.Started).Seconds()),
 		Stamp: r.Started.UTC().Format("2006-01-02T15:04:05")}
 	for _, result := range r.Stages {
 		one := junitCase{Class: "slipway", Name: result.Stage, Time: seconds(result.Elapsed.Seconds())}

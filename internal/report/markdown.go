@@ -58,7 +58,7 @@ func Markdown(r Record) string {
 	if len(r.Checklist) > 0 {
 		fmt.Fprintf(&b, "\n<details><summary>checklist</summary>\n\n%s\n</details>\n", checklist.Markdown(r.Checklist))
 	}
-	return b.String()
+	return stage.Harmless(b.String())
 }
 
 func heading(r Record) string {
@@ -108,11 +108,13 @@ func code(text string) string {
 	return "`" + strings.NewReplacer("`", "'", "|", `\|`).Replace(oneLine(text)) + "`"
 }
 
-// fenced is a code block with a fence that the text does not contain.
+// fenced is a code block with a fence that the text does not contain. It is cleaned first: what is taken out may stand
+// between two backticks.
 func fenced(language, text string) string {
+	text = stage.Harmless(text)
 	fence := "```"
 	for strings.Contains(text, fence) {
 		fence += "`"
 	}
-	return fence + language + "\n" + stage.Clean(text) + "\n" + fence
+	return fence + language + "\n" + text + "\n" + fence
 }

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/checklist"
 	"dagger/slipway/internal/stage"
 )
@@ -83,12 +85,16 @@ type Image struct {
 }
 
 // Finish computes what follows from the stages: whether all is well, what blocks, and which tools spoke. A release in
-// which nothing ran, or that did not come to its end, is not well.
+// which nothing ran, or that did not come to its end, is not well. What the stages say is made safe to show here, for all
+// who write it down.
 func (r *Record) Finish() {
 	r.Schema, r.Blockers, r.Tools = Schema, []string{}, map[string]string{}
 	r.Warnings = append([]string{}, r.Warnings...)
 	ended := map[string]stage.Verdict{}
-	for _, result := range r.Stages {
+	r.Stages = slices.Clone(r.Stages)
+	for i := range r.Stages {
+		result := r.Stages[i].Clean()
+		r.Stages[i] = result
 		ended[result.Stage] = result.Verdict
 		maps.Copy(r.Tools, result.Tools)
 		if result.Verdict.Blocks() {
@@ -100,20 +106,22 @@ func (r *Record) Finish() {
 	r.Source.Origin = withoutPassword(r.Source.Origin)
 }
 
-// JSON is record.json.
-func JSON(r Record) ([]byte, error) {
-	data, err := json.MarshalIndent(r, "", "  ")
-	return append(data, '\n'), err
-}
+// JSON is record.json. Printed, it does nothing to a terminal or a runner.
+func JSON(r Record) ([]byte, error) { return stage.JSON(r) }
 
-// Parse reads what JSON wrote. A record of another form is an error.
+// Parse reads what JSON wrote. A record of another form is an error. Whoever gives it may have got it from anywhere: what
+// its stages and people say is made safe to show.
 func Parse(data []byte) (Record, error) {
 	var r Record
+	if err := bound.JSON(data, bound.MaxAnswer); err != nil {
+		return Record{}, fmt.Errorf("is no record.json that is read: it %w", err)
+	}
 	if err := json.Unmarshal(data, &r); err != nil {
 		return Record{}, fmt.Errorf("is no record.json: %w", err)
 	}
 	if r.Schema != Schema {
 		return Record{}, fmt.Errorf("has the form %.60q, and %s is read", r.Schema, Schema)
 	}
+	r.Stages, r.Checklist, r.SignOffs = stage.Cleaned(r.Stages), stage.Cleaned(r.Checklist), stage.Cleaned(r.SignOffs)
 	return r, nil
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"dagger/slipway/internal/bound"
 	"dagger/slipway/internal/stage"
 )
 
@@ -401,6 +402,19 @@ func TestWithoutPassword(t *testing.T) {
 	} {
 		if got := withoutPassword(origin); got != want {
 			t.Errorf("withoutPassword(%q) = %q, want %q", origin, got, want)
+		}
+	}
+}
+
+// A record is given by a user, who may have got it from anywhere.
+func TestParseRefusesTooMuch(t *testing.T) {
+	t.Parallel()
+	for want, text := range map[string]string{
+		"it has 33554433 bytes; at most 33554432 are read": strings.Repeat(" ", bound.MaxAnswer+1),
+		"it line 1: has more than 2097152 values":          `{"stages":[` + strings.Repeat("{},", 3<<20) + "{}]}",
+	} {
+		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }

@@ -37,7 +37,7 @@ func Summary(r Record) string {
 		told := tell(r, result, max(1, room/left))
 		lines, room = append(lines, told...), room-len(told)
 	}
-	return strings.Join(append(lines, last...), "\n")
+	return stage.Harmless(strings.Join(append(lines, last...), "\n"))
 }
 
 const dirtyNote = "HEAD was looked at: the uncommitted changes in this folder are no part of it."
@@ -110,6 +110,7 @@ func oneLine(text string) string { return strings.Join(strings.Fields(stage.Clea
 
 // Stage is what one gate says that was called alone: everything when it blocks, within the lines that an error may have.
 func Stage(result stage.Result) string {
+	result = result.Clean()
 	p := &page{width: summaryWidth}
 	p.wrap(fmt.Sprintf("%s %s: ", marks[result.Verdict], result.Stage), result.Reason)
 	if !result.Verdict.Blocks() {

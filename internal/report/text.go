@@ -80,7 +80,7 @@ func Text(r Record, width int) string {
 	p.missing(r)
 	p.line("")
 	p.wrap("", ending(r))
-	return p.String()
+	return stage.Harmless(p.String())
 }
 
 func (s Source) describe() string {

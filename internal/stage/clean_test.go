@@ -24,7 +24,24 @@ func TestClean(t *testing.T) {
 		"bidi":                {"a\u202eb\u2066c", "abc"},
 		"command":             {"::set-output name=a::b", "»::set-output name=a::b"},
 		"indented command":    {"  ::error::x", "  »::error::x"},
-		"old command":         {"##[error]x", "»##[error]x"},
+		"old command":         {"##[error]x", "##»[error]x"},
+		"old command inside":  {"all is well ##[add-matcher]x", "all is well ##»[add-matcher]x"},
+		"old command, hidden": {"##\u200b[error]x", "##»[error]x"},
+		"wide space":          {"\u3000\u00a0::error::x", "\u3000\u00a0»::error::x"},
+		"hidden before":       {"\u200b\u2060::error::x", "»::error::x"},
+		"Arabic letter mark":  {"a\u061cb", "ab"},
+		"zero width":          {"a\u200b\u200c\u200d\u2060\ufeffb", "ab"},
+		"tag characters":      {"a\U000e0001\U000e0041\U000e007fb", "ab"},
+		"variation selectors": {"a\ufe00\ufe0f\U000e0100\u180bb", "ab"},
+		"fillers":             {"a\u115f\u3164\uffa0\u034f\u00adb", "ab"},
+		"not assigned":        {"a\U000e0fff\ufff0\uffff\U0010ffffb", "ab"},
+		"interlinear":         {"a\ufff9b\ufffac\ufffb", "abc"},
+		"music":               {"a\U0001d173b", "ab"},
+		"honest":              {"naïve cafe\u0301 漢字 한국어 עברית العربية हिन्दी ไทย 👍 🇩🇪", "naïve cafe\u0301 漢字 한국어 עברית العربية हिन्दी ไทย 👍 🇩🇪"},
+		"emoji presentation":  {"✔\ufe0f 1\ufe0f\u20e3", "✔\ufe0f 1\ufe0f\u20e3"},
+		"emoji, twice":        {"✔\ufe0f\ufe0f", "✔\ufe0f"},
+		"family":              {"👩\u200d👧", "👩👧"},
+		"Arabic number sign":  {"\u0600١", "\u0600١"},
 		"hidden command":      {"\x1b[0m::error::x", "»::error::x"},
 		"command after CR":    {"x\r::error::x", "x\n»::error::x"},
 		"no command":          {"std::string", "std::string"},
@@ -77,13 +94,16 @@ func TestLastLines(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, seed := range []string{"a", "\x1b[31m::error::x", "\r::x", "##[x", "\x1b]0;x", "a\xff\u202e\u009b"} {
+	for _, seed := range []string{"a", "\x1b[31m::error::x", "\r::x", "##[x", "\x1b]0;x", "a\xff\u202e\u009b", "\u00a0##\u200b[",
+		"✔\u200b\ufe0f"} {
 		f.Add(seed)
 	}
-	runner := regexp.MustCompile(`(?m)^\s*(::|##\[)`)
+	runner := regexp.MustCompile(`(?m)^[\s\v\p{Z}\x{85}]*::|##\[`)
+	shown := func(r rune) bool { return r == '\n' || r == '\t' || r == '\ufe0f' || !Hidden(r) }
 	f.Fuzz(func(t *testing.T, text string) {
 		once := Clean(text)
-		if strings.ContainsAny(once, "\x1b\r\b\x00") || runner.MatchString(once) || !utf8.ValidString(once) {
+		if strings.ContainsAny(once, "\x1b\r\b\x00") || runner.MatchString(once) || !utf8.ValidString(once) ||
+			strings.ContainsFunc(once, func(r rune) bool { return !shown(r) }) {
 			t.Errorf("Clean(%q) = %q", text, once)
 		}
 		if twice := Clean(once); twice != once {
