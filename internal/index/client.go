@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 )
 
@@ -19,7 +21,8 @@ type Index struct {
 	SimpleURL string // simple repository API: the folder that has one page for each project
 }
 
-// Doer sends one request. A Doer that is no *http.Client must not follow redirects by itself.
+// Doer sends one request. A Doer that is no *http.Client must not follow redirects by itself. One with a transport of its
+// own connects as it likes: where an index leads to is judged for the default only.
 type Doer interface {
 	Do(request *http.Request) (*http.Response, error)
 }
@@ -27,7 +30,7 @@ type Doer interface {
 // Client talks to one index. Fields that are zero mean the defaults given.
 type Client struct {
 	Index     Index
-	HTTP      Doer              // http.DefaultTransport
+	HTTP      Doer              // connections of the client's own
 	Clock     Clock             // SystemClock
 	Rand      func() float64    // spreads waits, in [0, 1); math/rand
 	UserAgent string            // "slipway"
@@ -35,6 +38,24 @@ type Client struct {
 	Total     time.Duration     // of one call of a method, waits included; 30 minutes
 	Attempts  int               // of one request; 6
 	Log       func(line string) // told about every failed attempt; nobody
+
+	public func(netip.Addr) bool                 // which addresses everybody may be sent to; set by tests only
+	proxy  func(*http.Request) (*url.URL, error) // http.ProxyFromEnvironment; set by tests only
+	reach  *network                              // made once, see connections
+}
+
+// making guards the fields of all clients that are made at their first use.
+var making sync.Mutex
+
+// connections are the client's, with what it has learnt of where its index is: over all calls, as the files of a page are
+// fetched in others than the page.
+func (c *Client) connections() *network {
+	making.Lock()
+	defer making.Unlock()
+	if c.reach == nil {
+		c.reach = newNetwork(c.public, c.proxy)
+	}
+	return c.reach
 }
 
 // call is one call of a Client's method: its deadline, and whose secret must not be told.
@@ -46,8 +67,9 @@ type call struct {
 
 // begin fills in the defaults and starts the clock of one call; stop releases it.
 func (c *Client) begin(ctx context.Context, creds Credentials) (*call, context.Context, context.CancelFunc) {
+	reach := c.connections()
 	made := &call{Client: *c, secrets: newRedactor(creds)}
-	made.HTTP = withoutRedirects(c.HTTP)
+	made.HTTP = withoutRedirects(c.HTTP, reach)
 	if c.Clock == nil {
 		made.Clock = SystemClock{}
 	}
@@ -68,7 +90,7 @@ func (c *Client) begin(ctx context.Context, creds Credentials) (*call, context.C
 
 // withoutRedirects keeps the standard client from following redirects: it would carry credentials along to subdomains
 // and from https to http.
-func withoutRedirects(doer Doer) Doer {
+func withoutRedirects(doer Doer, reach *network) Doer {
 	if doer == nil {
 		doer = &http.Client{}
 	}
@@ -78,6 +100,9 @@ func withoutRedirects(doer Doer) Doer {
 	}
 	still := *standard
 	still.Jar = nil
+	if still.Transport == nil {
+		still.Transport = reach
+	}
 	still.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &still
 }

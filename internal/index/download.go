@@ -25,7 +25,8 @@ func (c *Client) Download(ctx context.Context, remote Remote, w io.Writer) error
 	}
 	return call.retry(ctx, "download of "+remote.Filename, func() error {
 		written := &counted{to: w, sum: sha256.New()}
-		err := call.get(ctx, from, "application/octet-stream, */*;q=0.1", func(reply *http.Response) error {
+		by := source{led: true, public: remote.public}
+		err := call.get(ctx, from, by, "application/octet-stream, */*;q=0.1", func(reply *http.Response, _ bool) error {
 			return call.save(reply, remote, written)
 		})
 		var passing *transient

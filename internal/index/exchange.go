@@ -46,6 +46,9 @@ func (w watched) Read(data []byte) (int, error) {
 func (c *call) exchange(ctx context.Context, request *http.Request, read func(*http.Response) error) error {
 	watch, watched, stop := watchIdle(ctx, c.Idle)
 	defer stop()
+	if watched.Value(errandKey{}) == nil {
+		watched = onErrand(watched, &errand{hosts: configuredHosts(c.Index)})
+	}
 	request = request.WithContext(watched)
 	request.Header.Set("User-Agent", c.UserAgent)
 	if request.Body != nil {
@@ -91,6 +94,10 @@ func readAll(reply *http.Response, limit int64) ([]byte, error) {
 func (c *call) broken(outer, inner context.Context, to *url.URL, err error) error {
 	if outer.Err() != nil {
 		return fmt.Errorf("%s: %w", to.Host, context.Cause(outer))
+	}
+	var inside *insideError
+	if errors.As(err, &inside) {
+		return fmt.Errorf("%s: %w", to.Host, inside)
 	}
 	var certificate *tls.CertificateVerificationError
 	if errors.As(err, &certificate) {

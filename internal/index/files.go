@@ -7,7 +7,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
 
 	"dagger/slipway/internal/dist"
@@ -22,6 +21,8 @@ type Remote struct {
 	UploadTime   time.Time // zero if the index gives none (PEP 700)
 	Yanked       bool      // PEP 592
 	YankedReason string
+
+	public bool // the page that lists it came from a public address
 }
 
 const (
@@ -32,8 +33,19 @@ const (
 	acceptSimple = typeJSON + ", " + typeHTML + ";q=0.2, text/html;q=0.01"
 )
 
-// maxPage bounds a project's page, in bytes after decompression. The longest of the public index has about a third.
-const maxPage = 64 << 20
+// What is read of a project's page. The longest of the public index has about a third of the bytes, and less than half
+// of the links.
+const (
+	maxPage    = 64 << 20 // bytes, after decompression
+	maxLinks   = 250_000
+	maxTag     = 1 << 20 // bytes of one tag, comment or text of HTML
+	maxAddress = 8 << 10 // bytes of one address
+)
+
+var (
+	errLinks   = fmt.Errorf("it lists more than %d files; no more are read", maxLinks)
+	errAddress = fmt.Errorf("it has an address of more than %d bytes; no longer ones are read", maxAddress)
+)
 
 // Files lists what the index has of a project, all versions, from the simple API: JSON or HTML (PEP 503, 691, 700). A
 // project that the index does not know has no files and is no error.
@@ -60,9 +72,12 @@ func (c *call) filesOnce(ctx context.Context, project string) ([]Remote, error) 
 	}
 	var files []Remote
 	page := simple.JoinPath(url.PathEscape(dist.NormalizeName(project)), "/")
-	err = c.get(ctx, page, acceptSimple, func(reply *http.Response) error {
+	err = c.get(ctx, page, source{}, acceptSimple, func(reply *http.Response, public bool) error {
 		var err error
 		files, err = c.readPage(reply)
+		for i := range files {
+			files[i].public = public
+		}
 		return err
 	})
 	return files, err
@@ -99,6 +114,9 @@ func (c *call) readPage(reply *http.Response) ([]Remote, error) {
 
 // link makes an address of a page absolute, or empty where it cannot be used.
 func link(page *url.URL, address string) string {
+	if len(address) > maxAddress {
+		return ""
+	}
 	to, err := page.Parse(address)
 	if err != nil || checkLink(page, to) != nil {
 		return ""
@@ -118,10 +136,11 @@ func (c *Client) Versions(ctx context.Context, project string) ([]string, error)
 
 func versionsOf(files []Remote, project string) []string {
 	var versions []string
+	seen := map[string]bool{}
 	for _, file := range files {
 		name, version, err := dist.NameVersion(file.Filename)
-		if err == nil && name == dist.NormalizeName(project) && !slices.Contains(versions, version) {
-			versions = append(versions, version)
+		if err == nil && name == dist.NormalizeName(project) && !seen[version] {
+			versions, seen[version] = append(versions, version), true
 		}
 	}
 	return versions

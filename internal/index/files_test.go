@@ -168,18 +168,51 @@ func TestFilesErrors(t *testing.T) {
 		}, "user name or password"},
 		{"redirect nowhere", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(302) }, "without saying where"},
 		{"gzip bomb", gzipBomb, "more than 67108864 bytes"},
+		{"endless", endless, "more than 67108864 bytes"},
+		{"two million links", func(w http.ResponseWriter, _ *http.Request) {
+			page(w, "text/html", strings.Repeat("<a href=a>b</a>\n", 2_000_000))
+		}, "lists more than 250000 files"},
+		{"two million files", json(`{"meta":{"api-version":"1.0"},"files":[` + strings.Repeat(`{"filename":"a"},`, 2_000_000) + `{}]}`),
+			"lists more than 250000 files"},
+		{"endless tag", func(w http.ResponseWriter, _ *http.Request) {
+			page(w, "text/html", "<a "+strings.Repeat(`b="" `, 1_000_000))
+		}, "more than 1048576 bytes"},
+		{"long base", func(w http.ResponseWriter, _ *http.Request) {
+			page(w, "text/html", `<base href="/`+strings.Repeat("a", maxAddress)+`/">`+strings.Repeat("<a href=a>b</a>", 1000))
+		}, "an address of more than 8192 bytes"},
+		{"long redirect", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/"+strings.Repeat("a", maxAddress), 302)
+		}, "bytes; at most 8192 are followed"},
+		{"long head", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X", strings.Repeat("a", 4*maxHeader))
+			page(w, typeJSON, "{}")
+		}, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			count := 0
 			client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { count++; test.handler(w, r) })
+			if test.name == "long head" {
+				client.Attempts = 1
+			}
 			got, err := client.Files(t.Context(), "lamp")
 			wantError(t, err, test.want)
 			if got != nil || count > 6 || count > 1 && test.name != "redirect loop" {
 				t.Errorf("%d requests, got %v", count, got)
 			}
 		})
+	}
+}
+
+// endless sends as long as somebody listens.
+func endless(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html")
+	block := []byte(strings.Repeat("<a href=x>x</a>", 1<<12))
+	for {
+		if _, err := w.Write(block); err != nil {
+			return
+		}
 	}
 }
 
@@ -193,6 +226,31 @@ func gzipBomb(w http.ResponseWriter, r *http.Request) {
 		if _, err := zipped.Write(block); err != nil {
 			return
 		}
+	}
+}
+
+// An address of no use is empty, and does not make the page unusable.
+func TestLongLink(t *testing.T) {
+	t.Parallel()
+	files, err := parseHTML([]byte(`<a href="`+strings.Repeat("a", maxAddress+1)+`">a</a><a href="b">b</a>`), pageURL)
+	if err != nil || len(files) != 2 || files[0].URL != "" || files[1].URL == "" {
+		t.Errorf("%v, %v", files, err)
+	}
+}
+
+// Many versions cost their number, not the square of it.
+func TestManyVersions(t *testing.T) {
+	t.Parallel()
+	var files []Remote
+	for i := range 50_000 {
+		files = append(files, Remote{Filename: fmt.Sprintf("lamp-1.0.%d.tar.gz", i)}, Remote{Filename: fmt.Sprintf("lamp-1.0.%d.zip", i)})
+	}
+	began := time.Now()
+	if got := versionsOf(files, "lamp"); len(got) != 50_000 {
+		t.Errorf("%d versions", len(got))
+	}
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("took %v", took)
 	}
 }
 

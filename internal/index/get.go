@@ -5,19 +5,29 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 )
 
 const maxRedirects = 5
 
-// get fetches without credentials, following redirects, and has the final reply read. One attempt.
-func (c *call) get(ctx context.Context, from *url.URL, accept string, read func(*http.Response) error) error {
+// source is who says where something is fetched: nobody but the configuration, or an index, which may be public.
+type source struct{ led, public bool }
+
+// get fetches without credentials, following redirects, and has the final reply read, with whether it came from a public
+// address. One attempt.
+func (c *call) get(
+	ctx context.Context, from *url.URL, by source, accept string, read func(reply *http.Response, public bool) error,
+) error {
 	for range maxRedirects + 1 {
-		next, err := c.getOnce(ctx, from, accept, read)
+		e := &errand{hosts: configuredHosts(c.Index), led: by.led, fromPublic: by.public}
+		next, err := c.getOnce(onErrand(ctx, e), from, accept, func(reply *http.Response) error {
+			return read(reply, by.public || e.answered)
+		})
 		if err != nil || next == nil {
 			return err
 		}
-		from = next
+		from, by = next, source{led: true, public: by.public || e.answered}
 	}
 	return fmt.Errorf("%s redirects more than %d times", from.Host, maxRedirects)
 }
@@ -30,6 +40,10 @@ func (c *call) getOnce(ctx context.Context, from *url.URL, accept string, read f
 		return nil, errors.New("the index gave an address that is no URL")
 	}
 	request.Header.Set("Accept", accept)
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
+		e := errandOf(ctx)
+		e.answered = c.reach.answersInPublic(e, got.Conn)
+	}})
 	var next *url.URL
 	err = c.exchange(ctx, request, func(reply *http.Response) error {
 		var err error
@@ -51,6 +65,9 @@ func redirected(from *url.URL, reply *http.Response) (*url.URL, error) {
 	to, err := reply.Location()
 	if err != nil {
 		return nil, fmt.Errorf("%s redirects (%d) without saying where to", from.Host, reply.StatusCode)
+	}
+	if size := len(to.String()); size > maxAddress {
+		return nil, fmt.Errorf("%s redirects to an address of %d bytes; at most %d are followed", from.Host, size, maxAddress)
 	}
 	if err := checkLink(from, to); err != nil {
 		return nil, fmt.Errorf("%s redirects to an address that is not followed: %w", from.Host, err)

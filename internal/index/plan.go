@@ -98,7 +98,7 @@ func nextFree(remote []Remote, set *dist.Set) string {
 
 // compare says whether an index that has these files of the project has one file of the set. Error: *ConflictError.
 func compare(file dist.File, remote []Remote, set *dist.Set) (Status, error) {
-	for _, other := range ofRelease(remote, set) {
+	for _, other := range remote {
 		switch {
 		case other.Filename != file.Name:
 		case other.SHA256 == "":

@@ -2,6 +2,8 @@ package index
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"net/url"
 	"path"
 	"strings"
@@ -14,9 +16,13 @@ import (
 func parseHTML(data []byte, page *url.URL) ([]Remote, error) {
 	reader := pageReader{base: page}
 	tokens := html.NewTokenizer(bytes.NewReader(data))
-	for {
+	tokens.SetMaxBuf(maxTag)
+	for reader.err == nil {
 		switch tokens.Next() {
-		case html.ErrorToken: // the end; a string has no other
+		case html.ErrorToken:
+			if errors.Is(tokens.Err(), html.ErrBufferExceeded) {
+				return nil, fmt.Errorf("it has a tag, comment or text of more than %d bytes; no longer ones are read", maxTag)
+			}
 			reader.closeAnchor()
 			return reader.files, reader.err
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -31,6 +37,7 @@ func parseHTML(data []byte, page *url.URL) ([]Remote, error) {
 			}
 		}
 	}
+	return nil, reader.err
 }
 
 type pageReader struct {
@@ -49,7 +56,9 @@ func (r *pageReader) open(token html.Token) {
 	}
 	switch token.Data {
 	case "base":
-		if base, err := r.base.Parse(attributes["href"]); err == nil && checkLink(r.base, base) == nil {
+		if len(attributes["href"]) > maxAddress {
+			r.err = errAddress // each link of the page would be as long
+		} else if base, err := r.base.Parse(attributes["href"]); err == nil && checkLink(r.base, base) == nil {
 			r.base = base
 		}
 	case "meta":
@@ -82,6 +91,10 @@ func (r *pageReader) closeAnchor() {
 		r.file.Filename = text
 	}
 	if r.inAnchor && r.file.Filename != "" {
+		if len(r.files) == maxLinks {
+			r.err = errLinks
+			return
+		}
 		r.files = append(r.files, r.file)
 	}
 	r.inAnchor = false
