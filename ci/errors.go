@@ -2,8 +2,9 @@ package main
 
 import "dagger/slipway/internal/stage"
 
-// stageError carries our words over the module boundary, safe to show whatever they quote. The generated code follows Unwrap() error to the engine's own
-// error and sends that one's message ("exit code: 1") instead of ours; it stops at Unwrap() []error.
+// stageError carries our words over the module boundary, safe to show whatever they quote. The generated code follows
+// Unwrap() error to the engine's own error and sends that one's message ("exit code: 1") instead of ours; it stops at
+// Unwrap() []error.
 type stageError struct {
 	text  string
 	cause error
