@@ -3,10 +3,7 @@ package compat
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -32,20 +29,13 @@ const functions = ` + "`\n")
 
 // functionArguments maps the functions that have arguments to these.
 func functionArguments(folder string) (map[string][]string, error) {
-	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	files, err := handWritten(folder)
 	if err != nil {
 		return nil, err
 	}
 	found := map[string][]string{}
 	for _, file := range files {
-		if filepath.Base(file) == "dagger.gen.go" {
-			continue
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		for _, declaration := range parsed.Decls {
+		for _, declaration := range file.code.Decls {
 			function, ok := declaration.(*ast.FuncDecl)
 			if !ok || !function.Name.IsExported() {
 				continue

@@ -7,6 +7,7 @@ package compat
 
 import (
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -73,32 +74,51 @@ func copyTree(from, to string) error {
 
 // generatedImports lists the generated packages other than the client that the Go files of a folder import.
 func generatedImports(folder string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	files, err := handWritten(folder)
 	if err != nil {
 		return nil, err
 	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("no Go files in %s", folder)
-	}
 	var found []string
 	for _, file := range files {
-		if filepath.Base(file) == "dagger.gen.go" {
-			continue
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range parsed.Imports {
+		for _, one := range file.code.Imports {
 			path, err := strconv.Unquote(one.Path.Value)
 			if err != nil {
 				return nil, err
 			}
 			if strings.HasPrefix(path, generated) && path != client {
-				found = append(found, filepath.Base(file)+" imports "+path)
+				found = append(found, file.name+" imports "+path)
 			}
 		}
 	}
 	slices.Sort(found)
+	return found, nil
+}
+
+// sourceFile is a Go file that people wrote.
+type sourceFile struct {
+	name string
+	code *ast.File
+}
+
+// handWritten reads the Go files of a folder, but for the one that Dagger generates.
+func handWritten(folder string) ([]sourceFile, error) {
+	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	var found []sourceFile
+	for _, path := range paths {
+		if filepath.Base(path) == "dagger.gen.go" {
+			continue
+		}
+		code, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, sourceFile{name: filepath.Base(path), code: code})
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("no Go files in %s", folder)
+	}
 	return found, nil
 }

@@ -2,9 +2,7 @@ package compat
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"path/filepath"
 	"strings"
 	"unicode"
 )
@@ -12,23 +10,16 @@ import (
 // keywordFunctions lists the module's functions that no Go module could depend on before Dagger 1.0: for a function that
 // returns one scalar, or nothing, the SDK generates a field with the function's name, and a keyword of Go is none.
 func keywordFunctions(folder string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	files, err := handWritten(folder)
 	if err != nil {
 		return nil, err
 	}
 	var found []string
 	for _, file := range files {
-		if filepath.Base(file) == "dagger.gen.go" {
-			continue
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		for _, declaration := range parsed.Decls {
+		for _, declaration := range file.code.Decls {
 			function, ok := declaration.(*ast.FuncDecl)
 			if ok && function.Recv != nil && token.IsKeyword(called(function.Name.Name)) && scalar(function.Type.Results) {
-				found = append(found, filepath.Base(file)+": "+function.Name.Name)
+				found = append(found, file.name+": "+function.Name.Name)
 			}
 		}
 	}
