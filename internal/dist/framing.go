@@ -39,6 +39,9 @@ func wheelFraming(file io.ReaderAt, size int64) []string {
 	return faults
 }
 
+// zip64LocatorSize is how many bytes a ZIP64 locator has, which stands right before the end record.
+const zip64LocatorSize = 20
+
 // zipEndsFile says whether the directory stands right before its end record, and that right at the end of the file.
 func zipEndsFile(file io.ReaderAt, size int64) bool {
 	tail := make([]byte, min(size, zipEndSize+zipMaxComment))
@@ -52,8 +55,11 @@ func zipEndsFile(file io.ReaderAt, size int64) bool {
 	end := tail[at:]
 	entries := binary.LittleEndian.Uint16(end[10:])
 	length, offset := binary.LittleEndian.Uint32(end[12:]), binary.LittleEndian.Uint32(end[16:])
-	if entries == 0xFFFF || length == 0xFFFFFFFF || offset == 0xFFFFFFFF {
-		return true // zip64 keeps these elsewhere; the zip reader checks them
+	// ZIP64 keeps these elsewhere, and readers do not agree where: one file could show one content here and another to pip.
+	// No file that an index takes needs it, unless it has 65,535 members.
+	if entries == 0xFFFF || length == 0xFFFFFFFF || offset == 0xFFFFFFFF ||
+		at >= zip64LocatorSize && bytes.HasPrefix(tail[at-zip64LocatorSize:], []byte("PK\x06\x07")) {
+		return false
 	}
 	return int64(offset)+int64(length) == size-zipEndSize
 }

@@ -96,7 +96,12 @@ func (s Scope) sets(variable name) (string, bool) {
 	return "", false
 }
 
-// joined leaves out what Dagger does not distinguish in a name.
+// joined leaves out what Dagger does not distinguish in a name: it takes all but letters and digits for the end of a word.
 func joined(name string) string {
-	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0x80 {
+			return r
+		}
+		return -1
+	}, strings.ToLower(name))
 }

@@ -28,6 +28,8 @@ func TestJudge(t *testing.T) {
 		"SLIP\x00WAY_RELEASE_TO\x00KEN='cmd://id'":                    "--token of release ",
 		"\u00a0SLIPWAY_RELEASE_TOKEN=cmd://id":                        "--token of release ",
 		"SLIPWAY_RELEASE_WAIVE":                                       "--waive of release ",
+		"SHIP_IT_RELEASE_TOKEN='cmd://id'":                            "--token of release ",
+		"BIG_SHIP_RELEASE_TOKEN='cmd://id'":                           "--token of release ",
 		"SLIPWAY_RELEASE_RECORD_SIGNOFF='manual-testing=A: x'":        "--sign-off of release-record ",
 		"SLIPWAY_RELEASE_SIGN_OFF=x":                                  "--sign-off of release ",
 		"SLIPWAY_RELEASE_SECURITY=x":                                  "--security of release ",
@@ -47,7 +49,7 @@ func TestJudge(t *testing.T) {
 		"NOTE='see SLIPWAY_RELEASE_INDEX'":                                                  "",
 		"":                                                                                  "",
 	} {
-		found := Judge(".env", text, Scope{Modules: []string{"slipway", "ship", "my-ship", ""}})
+		found := Judge(".env", text, Scope{Modules: []string{"slipway", "ship", "my-ship", "ship.it", "big ship", ""}})
 		switch {
 		case want == "" && len(found) > 0:
 			t.Errorf("%q: %v", text, found)
