@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"slices"
+	"strings"
 	"time"
 
 	"dagger/slipway/ci/internal/dagger"
@@ -81,7 +82,19 @@ func (s *subject) typesContainer(ctx context.Context, python string) (*dagger.Co
 		WithNewFile("/slipway/interpreter.py", interpreterScript).
 		WithNewFile(pythonShim, "#!/bin/sh\nexec "+basePython+" -I -S /slipway/interpreter.py "+venv+" \"$@\"\n",
 			dagger.ContainerWithNewFileOpts{Permissions: 0o755}).
-		WithMountedDirectory(venv, environment.Directory(venv)).
+		WithMountedDirectory(venv, environment.Directory(venv).Filter(dagger.DirectoryFilterOpts{Exclude: s.ownStubs()})).
 		WithMountedDirectory("/src", files).
 		WithWorkdir("/src"), nil
+}
+
+// ownStubs are where an environment may have stubs of the package itself, which a dependency brought: marked as partial
+// (PEP 561), they would be taken in the place of the package's own signatures. What a package says of itself it says in its
+// source.
+func (s *subject) ownStubs() []string {
+	var patterns []string
+	for _, name := range s.project.ImportNames {
+		first, _, _ := strings.Cut(name, ".")
+		patterns = append(patterns, "**/"+first+"-stubs")
+	}
+	return patterns
 }

@@ -58,7 +58,7 @@ func folder(t *testing.T, entries map[string]string) string {
 var before = map[string]string{"CHANGELOG.md": "old", "changes/1.feature.md": "new thing", "src/a.py": "x = 1", "docs": "-> ../elsewhere",
 	".changes/unreleased/a.yaml": "body: a", "run.sh": "#!/bin/sh"}
 
-var allowed = Allowed{Written: []string{"CHANGELOG.md", "docs/news.md"}, Notes: ".changes", Hidden: []string{".changes"},
+var allowed = Allowed{Written: []string{"CHANGELOG.md", "docs/news.md", "run.sh"}, Notes: ".changes", Hidden: []string{".changes"},
 	Gone: func(name string) bool {
 		return strings.HasPrefix(name, "changes/") || strings.HasPrefix(name, ".changes/unreleased/")
 	}}
@@ -91,6 +91,8 @@ func TestTakeRefuses(t *testing.T) {
 		"behind a link":       {"docs/news.md", "x", "symbolic link"},
 		"code":                {"src/a.py", "x = 2", "would be written"},
 		"new code":            {"src/b.py", "x = 2", "would be written"},
+		"what is executable":  {"run.sh", "#!/bin/sh\nid", "is executable"},
+		"made executable":     {"CHANGELOG.md", "#!/bin/sh", "is executable"},
 		"executable":          {"tool.sh", "#!/bin/sh", "would be written"},
 		"code among notes":    {".changes/x.sh", "#!/bin/sh", "would be written"},
 		"deeper notes":        {".changes/deep/x.md", "x", "would be written"},

@@ -54,6 +54,9 @@ func Take(before, after fs.FS, allowed Allowed) (Changes, error) {
 		if !allowed.written(name) {
 			return Changes{}, refuse(name, "would be written, which is not what the tool is for")
 		}
+		if executable(before, name) || executable(after, name) {
+			return Changes{}, refuse(name, "is executable")
+		}
 		if taken.Files[name], err = readFile(after, name); err != nil {
 			return Changes{}, err
 		}
@@ -81,6 +84,11 @@ func noLink(in fs.FS, name string) error {
 		}
 	}
 	return nil
+}
+
+func executable(in fs.FS, name string) bool {
+	info, err := fs.Stat(in, name)
+	return err == nil && info.Mode()&0o111 != 0
 }
 
 func readFile(in fs.FS, name string) ([]byte, error) {
